@@ -9,6 +9,7 @@
 #define LASTACK_CORE_SETTINGS_H
 
 #include "core/quantity.h"
+#include "core/text.h" /* text_distance, for the other lists of names */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,15 +43,15 @@ typedef struct {
 /* The index of the row, or -1. */
 int settings_find(const SettingTable *table, const char *name);
 
-/* The name in the table that is closest to a mistyped one; NULL when none is near. */
+/*
+ * The name in the table that is closest to a mistyped one (the first of several); NULL when none is
+ * within two edits, or a third of the mistyped name's length.
+ */
 const char *settings_nearest(const SettingTable *table, const char *name);
-
-/* Edit distance of Damerau and Levenshtein, for "did you mean"; texts are cut at 63 bytes. */
-unsigned text_distance(const char *a, const char *b);
 
 /*
  * Reads a value for `row`. Returns false and says in `message` what was given and what is allowed
- * ("msl is a time from 1 ms to 10 d, e.g. 30 s; got 30").
+ * ("msl is a time from 1 ms to 10 d, e.g. 240 s; got "30"").
  */
 bool setting_parse(const SettingRow *row, const char *text, int64_t *ret_value, char *message,
                    size_t message_size);
