@@ -7,10 +7,15 @@
 #ifndef LASTACK_CORE_SIM_ASSERT_H
 #define LASTACK_CORE_SIM_ASSERT_H
 
+#include <stddef.h>
+
 /* Evaluates `condition` once; when it is false, says where on stderr and aborts. */
 #define sim_assert(condition) \
     ((condition) ? (void)0 : sim_assert_failed(#condition, __FILE__, __LINE__))
 
 _Noreturn void sim_assert_failed(const char *condition, const char *file, int line);
+
+/* The system has no memory left: no bug, but as final. */
+_Noreturn void sim_out_of_memory(size_t size);
 
 #endif

@@ -29,7 +29,13 @@ sim_time_add(SimTime at, SimTime length)
     return at + length;
 }
 
-/* How long sending `bytes` takes at `rate_bps` bits a second, rounded up to the next nanosecond. */
+#define SIM_RATE_MAX_BPS UINT64_C(1000000000000000) /* a million Gbit/s */
+
+/*
+ * How long sending `bytes` takes at `rate_bps` bits a second, exactly, rounded up to the next
+ * nanosecond. A rate of 0 stands for infinitely fast: 0. What no SimTime can hold is
+ * SIM_TIME_NEVER. At most 2^61 bytes.
+ */
 SimTime sim_time_to_send(uint64_t bytes, uint64_t rate_bps);
 
 /* Room for sim_time_format: sign, ten digits, point, nine digits, NUL. */
@@ -37,7 +43,8 @@ SimTime sim_time_to_send(uint64_t bytes, uint64_t rate_bps);
 
 /*
  * Writes `time` in seconds with `decimals` (0 to 9) places, e.g. "-1.100", into `text`; what the
- * places cannot show is cut, not rounded. Returns `text`.
+ * places cannot show is cut, not rounded, and nothing left is "0.000" without a sign. Returns
+ * `text`.
  */
 const char *sim_time_format(SimTime time, int decimals, char text[SIM_TIME_TEXT_MAX]);
 
