@@ -19,8 +19,10 @@ typedef struct {
 /* Returns `size` zeroed bytes (transfer full: memory_give). size > 0. */
 void *memory_take(Memory *memory, size_t size);
 
-/* Grows or shrinks a block from memory_take; new bytes are not zeroed. block may be NULL when
- * old_size is 0. */
+/*
+ * Grows or shrinks a block from memory_take; new bytes are not zeroed. block is NULL exactly when
+ * old_size is 0. new_size > 0.
+ */
 void *memory_resize(Memory *memory, void *block, size_t old_size, size_t new_size);
 
 /* Gives a block back; block may be NULL. */

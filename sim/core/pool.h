@@ -1,8 +1,9 @@
 /*
  * pool.h - a free list of objects of one size, for what is made per packet or per connection.
  *
- * Objects come from slabs and go back to the free list; slabs are freed by pool_clear. Under
- * AddressSanitizer every object is an allocation of its own, so that a stale pointer is caught.
+ * Objects come from slabs of about 16 KiB and go back to the free list, last in first out; slabs
+ * are freed by pool_clear only. An object is aligned for every type. Under AddressSanitizer every
+ * object is an allocation of its own, so that a stale pointer is caught.
  */
 #ifndef LASTACK_CORE_POOL_H
 #define LASTACK_CORE_POOL_H

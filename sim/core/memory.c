@@ -1,0 +1,46 @@
+#include "core/memory.h"
+
+#include "core/sim_assert.h"
+
+#include <stdlib.h>
+
+static void
+count(Memory *memory, size_t size)
+{
+    memory->used += size;
+    if (memory->used > memory->peak)
+        memory->peak = memory->used;
+}
+
+void *
+memory_take(Memory *memory, size_t size)
+{
+    sim_assert(size > 0);
+    void *block = calloc(1, size);
+    if (block == NULL)
+        sim_out_of_memory(size);
+    count(memory, size);
+    return block;
+}
+
+void *
+memory_resize(Memory *memory, void *block, size_t old_size, size_t new_size)
+{
+    sim_assert(new_size > 0 && memory->used >= old_size && (block != NULL) == (old_size > 0));
+    void *resized = realloc(block, new_size);
+    if (resized == NULL)
+        sim_out_of_memory(new_size);
+    memory->used -= old_size;
+    count(memory, new_size);
+    return resized;
+}
+
+void
+memory_give(Memory *memory, void *block, size_t size)
+{
+    if (block == NULL)
+        return;
+    sim_assert(size > 0 && memory->used >= size);
+    memory->used -= size;
+    free(block);
+}
