@@ -2,8 +2,9 @@
  * table.h - the one hash table of the simulator: fixed-size keys of bytes to pointers.
  *
  * Keys are copied in and compared by memcmp, so a key struct must have no padding that varies.
- * Open addressing; grows, never shrinks before table_clear. There is deliberately no way to walk
- * it: nothing may depend on hash order (who needs an order keeps a list).
+ * Open addressing at three quarters full at most; what is removed leaves no mark behind. Grows,
+ * never shrinks before table_clear. There is deliberately no way to walk it: nothing may depend on
+ * hash order (who needs an order keeps a list).
  */
 #ifndef LASTACK_CORE_TABLE_H
 #define LASTACK_CORE_TABLE_H
@@ -23,6 +24,8 @@ typedef struct Table {
 } Table;
 
 void table_init(Table *table, Memory *memory, size_t key_size);
+
+/* Forgets every key and gives the memory back; the table can be used again. */
 void table_clear(Table *table);
 
 /* NULL when the key is not there. */
