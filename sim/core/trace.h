@@ -81,7 +81,7 @@ typedef struct {
     TraceCause cause; /* of what is going on now */
 } Trace;
 
-/* Records go to sinks in the order in which those were added. */
+/* Records go to sinks in the order in which those were added; at most TRACE_MAX_SINKS. */
 void trace_add_sink(Trace *trace, TraceSink sink);
 void trace_remove_sinks(Trace *trace);
 
