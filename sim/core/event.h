@@ -13,6 +13,10 @@
  * Ownership: the list owns `arg` from schedule until the event fires; then `fn` owns it. If the
  * event is cancelled, or the list is cleared first, `drop(arg)` is called instead.
  *
+ * From within a running event everything may be called but event_run_next, event_list_reset and
+ * event_list_free. Its own handle is stale by then: cancelling it returns false. The same holds for
+ * a `drop`, which must not schedule.
+ *
  * Cost: O(log n), a 4-ary heap of 24-byte entries beside slots that never move; no allocation once
  * the list has grown. What is cancelled is removed: no tombstones.
  */
@@ -77,11 +81,13 @@ EventId event_schedule(EventList *list, EventKey key, EventFn fn, void *arg, Eve
 
 /*
  * Runs fn(arg) at *due, which the caller keeps at its address until the event has fired or was
- * cancelled. *due may be put off by writing a later key; to bring it forward call event_move.
+ * cancelled. *due may be put off by writing a later key; whoever writes an earlier one calls
+ * event_move at once.
  */
 EventId event_schedule_moving(EventList *list, const EventKey *due, EventFn fn, void *arg);
 
-/* Brings a moving event forward to its *due. The event must be pending. */
+/* Brings a moving event forward to its *due, which must not lie before event_now(). The event must
+ * be pending. Does no harm when *due became later. */
 void event_move(EventList *list, EventId id);
 
 /* Returns false, and does nothing, when the event has run or was cancelled already. */
@@ -98,7 +104,8 @@ bool event_next(EventList *list, EventKey *ret_key);
  * none. */
 bool event_run_next(EventList *list);
 
-/* Moves the clock forward without an event, to an instant before which nothing is pending. */
+/* Moves the clock forward without an event, to an instant before which nothing is pending. The
+ * caller sees to that (event_next): it is asserted. */
 void event_advance(EventList *list, SimTime at);
 
 #endif
