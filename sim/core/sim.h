@@ -14,7 +14,7 @@
 #include "core/memory.h"
 #include "core/trace.h"
 
-#include <signal.h>
+#include <stdatomic.h>
 
 typedef enum {
     SIM_DONE,        /* nothing can happen any more */
@@ -43,21 +43,24 @@ typedef struct Sim {
     Trace trace;
     SimLimits limits;
     uint64_t seed;
-    uint64_t run;        /* the number of this run among runs of one seed; streams differ by it */
-    uint64_t n_events;   /* run so far */
-    uint64_t at_instant; /* run at the present instant */
-    uint64_t n_calls;    /* ids given to app:call records so far */
-    volatile sig_atomic_t stop; /* 0, or 1 + the SimEnd of the first sim_stop */
-    char limit_text[160];       /* which limit was met, with its value and the instant */
+    uint64_t run;         /* the number of this run among runs of one seed; streams differ by it */
+    uint64_t n_events;    /* run so far */
+    uint64_t at_instant;  /* run at the present instant */
+    uint64_t n_calls;     /* ids given to app:call records so far */
+    atomic_int stop;      /* 0, or 1 + the SimEnd of the first sim_stop: lock-free */
+    char limit_text[160]; /* which limit was met, with its value and the instant */
 } Sim;
 
-/* Transfer full: sim_free. Limits are the default ones. */
+/* Transfer full: sim_free. Limits are the default ones; they may be set until sim_run. */
 Sim *sim_new(uint64_t seed, uint64_t run);
 
 /* Asserts that everything taken from sim->memory was given back. */
 void sim_free(Sim *sim);
 
-/* As new, with another seed and run; keeps limits, sinks and what has grown. */
+/*
+ * As new, with another seed and run; keeps limits, sinks and what has grown. A sim_stop is
+ * forgotten: who must end a whole series of runs remembers that on his own.
+ */
 void sim_reset(Sim *sim, uint64_t seed, uint64_t run);
 
 static inline SimTime
@@ -68,7 +71,9 @@ sim_now(const Sim *sim)
 
 /*
  * Runs events up to and including `until` (SIM_TIME_NEVER: no horizon). At SIM_UNTIL the clock
- * stands at `until`. May be called again to go on.
+ * stands at `until` and the run may go on by another call; at SIM_DONE it stands at the last event.
+ * What stopped the run stops every later call too, until sim_reset. The event that would pass a
+ * limit does not run, and the clock does not move to it.
  */
 SimEnd sim_run(Sim *sim, SimTime until);
 
@@ -78,10 +83,18 @@ SimEnd sim_run(Sim *sim, SimTime until);
  */
 void sim_stop(Sim *sim, SimEnd why);
 
+/* Whether somebody did: for what takes long within one event. */
+static inline bool
+sim_stopped(const Sim *sim)
+{
+    return atomic_load_explicit(&sim->stop, memory_order_relaxed) != 0;
+}
+
 /* Ends the run with SIM_LIMIT and this text (copied, cut to fit): for limits that others keep. */
 void sim_stop_limit(Sim *sim, const char *text);
 
-/* Which limit ended the run, e.g. "1000000 events at one instant (0.1 s)"; "" when none did. */
+/* Which limit ended the run, e.g. "1000000 events at one instant, 0.1 s into the run"; ""
+ * when none did. */
 const char *sim_limit_text(const Sim *sim);
 
 /* Tells a record of `kind` by host (NULL: none) and conn (0: none), under the cause of now. */
