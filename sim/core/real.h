@@ -2,8 +2,10 @@
  * real.h - exp, log, powers, cube root and the normal quantile, the same bits on every machine.
  *
  * The C library picks other code for other processors, and its results then differ in the last
- * bits. These use + - * / sqrt, comparisons and conversions only; the bounds below are tested. NaN
- * gives NaN.
+ * bits. These use + - * /, comparisons and conversions only, in the order written, so that every
+ * compiler that keeps IEEE 754 (-ffp-contract=off, no -ffast-math) gives the same bits; the bounds
+ * below are tested. NaN gives NaN, always of the same bits. An ulp is the distance between the two
+ * doubles around the true result. Each call costs some 50 to 150 ns.
  */
 #ifndef LASTACK_CORE_REAL_H
 #define LASTACK_CORE_REAL_H
@@ -23,7 +25,9 @@ double real_pow(double x, double y);
 /* Cube root, within 1 ulp; any sign. */
 double real_cbrt(double x);
 
-/* The x below which a standard normal variable lies with probability p; relative error below 1e-9.
+/*
+ * The x below which a standard normal variable lies with probability p: relative error below 1e-10;
+ * antisymmetric about 1/2; -infinity at 0, infinity at 1, NaN outside.
  */
 double real_normal_quantile(double p);
 
