@@ -42,6 +42,20 @@ trace_remove_sinks(Trace *trace)
 }
 
 void
+trace_remove_sink(Trace *trace, const void *ctx)
+{
+    uint32_t n = 0;
+    trace->wanted = 0;
+    for (uint32_t i = 0; i < trace->n_sinks; i++) {
+        if (trace->sinks[i].ctx == ctx)
+            continue;
+        trace->sinks[n++] = trace->sinks[i];
+        trace->wanted |= trace->sinks[i].wants;
+    }
+    trace->n_sinks = n;
+}
+
+void
 trace_emit(const Trace *trace, const TraceHead *head, const void *record)
 {
     for (uint32_t i = 0; i < trace->n_sinks; i++) {

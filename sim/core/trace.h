@@ -85,6 +85,9 @@ typedef struct {
 void trace_add_sink(Trace *trace, TraceSink sink);
 void trace_remove_sinks(Trace *trace);
 
+/* Takes away the sinks that were added with this ctx. */
+void trace_remove_sink(Trace *trace, const void *ctx);
+
 static inline bool
 trace_wants(const Trace *trace, TraceKind kind)
 {

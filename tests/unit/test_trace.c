@@ -75,6 +75,21 @@ START_TEST(sinks_get_what_they_want)
 }
 END_TEST
 
+START_TEST(one_sink_is_taken_away)
+{
+    Log log = {""};
+    Listener listeners[2] = {{&log, 'A'}, {&log, 'B'}};
+    Trace trace = {0};
+    trace_add_sink(&trace, (TraceSink){SENT, listen, &listeners[0]});
+    trace_add_sink(&trace, (TraceSink){NOTE, listen, &listeners[1]});
+    trace_remove_sink(&trace, &listeners[0]);
+    ck_assert(!trace_wants(&trace, TRACE_SENT) && trace_wants(&trace, TRACE_NOTE));
+    emit(&trace, TRACE_SENT, 1);
+    emit(&trace, TRACE_NOTE, 2);
+    ck_assert_str_eq(log.text, "B:note/2");
+}
+END_TEST
+
 START_TEST(as_many_sinks_as_promised)
 {
     Log log = {""};
@@ -115,6 +130,7 @@ trace(void)
 {
     TCase *group = tcase_create("trace");
     tcase_add_loop_test(group, sinks_get_what_they_want, 0, TEST_ROWS(sinks));
+    tcase_add_test(group, one_sink_is_taken_away);
     tcase_add_test(group, as_many_sinks_as_promised);
     tcase_add_test(group, every_kind_has_a_name_of_its_own);
     tcase_add_test(group, causes_name_one_thing);
