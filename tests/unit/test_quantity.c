@@ -196,10 +196,9 @@ check_round_trip(Dimension dimension, int64_t value)
     Dimension read_dimension;
     int64_t read_value;
     quantity_format(dimension, value, text, sizeof text);
-    ck_assert_msg(quantity_parse(text, &read_dimension, &read_value, message, sizeof message),
-                  "%s: %s", text, message);
-    ck_assert_msg(read_dimension == dimension && read_value == value, "%" PRId64 " as %s: %" PRId64,
-                  value, text, read_value);
+    bool read = quantity_parse(text, &read_dimension, &read_value, message, sizeof message);
+    if (!read || read_dimension != dimension || read_value != value)
+        ck_abort_msg("%" PRId64 " as %s: %s", value, text, read ? "another value" : message);
 }
 
 /* Values with few and with many digits, near powers of ten and of two, and anything between. */
