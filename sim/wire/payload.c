@@ -1,0 +1,185 @@
+#include "wire/payload.h"
+
+#include "core/sim_assert.h"
+
+#include <string.h>
+
+enum {
+    FIRST_CAPACITY = 4, /* ranges, when one is not enough */
+    PIECE = 256,        /* bytes compared at a time */
+};
+
+static PayloadRange *
+ranges(Payload *payload)
+{
+    return payload->capacity > 0 ? payload->more : &payload->one;
+}
+
+/* Makes room for one range more. */
+static void
+grow(Payload *payload)
+{
+    if (payload->n < (payload->capacity > 0 ? payload->capacity : 1))
+        return;
+    uint32_t capacity = payload->capacity > 0 ? payload->capacity * 2 : FIRST_CAPACITY;
+    PayloadRange *more = memory_resize(payload->memory, payload->more,
+                                       payload->capacity * sizeof *more, capacity * sizeof *more);
+    if (payload->capacity == 0)
+        more[0] = payload->one;
+    payload->more = more;
+    payload->capacity = capacity;
+}
+
+/* Appends a range and takes over its count of the chunk. */
+static void
+append_counted(Payload *payload, PayloadRange range)
+{
+    PayloadRange *last = payload->n > 0 ? &ranges(payload)[payload->n - 1] : NULL;
+    payload->length += range.length;
+    if (last != NULL && last->chunk == range.chunk && last->offset + last->length == range.offset) {
+        last->length += range.length;
+        chunk_unref(range.chunk);
+        return;
+    }
+    grow(payload);
+    ranges(payload)[payload->n++] = range;
+}
+
+/* Forgets all ranges without giving their counts back. */
+static void
+forget(Payload *payload)
+{
+    memory_give(payload->memory, payload->more, payload->capacity * sizeof *payload->more);
+    payload_init(payload, payload->memory);
+}
+
+void
+payload_init(Payload *payload, Memory *memory)
+{
+    *payload = (Payload){.memory = memory};
+}
+
+void
+payload_clear(Payload *payload)
+{
+    for (uint32_t i = 0; i < payload->n; i++)
+        chunk_unref(ranges(payload)[i].chunk);
+    forget(payload);
+}
+
+void
+payload_append(Payload *payload, Chunk *chunk, uint64_t offset, uint64_t length)
+{
+    sim_assert(offset <= chunk_length(chunk) && length <= chunk_length(chunk) - offset);
+    if (length > 0)
+        append_counted(payload, (PayloadRange){chunk_ref(chunk), offset, length});
+}
+
+void
+payload_move(Payload *to, Payload *from)
+{
+    sim_assert(to != from && to->memory == from->memory);
+    if (to->n == 0) {
+        forget(to);
+        *to = *from;
+        payload_init(from, to->memory);
+        return;
+    }
+    for (uint32_t i = 0; i < from->n; i++)
+        append_counted(to, ranges(from)[i]);
+    forget(from);
+}
+
+void
+payload_append_part(Payload *to, const Payload *from, uint64_t offset, uint64_t length)
+{
+    sim_assert(to != from && offset <= from->length && length <= from->length - offset);
+    for (const PayloadRange *r = payload_ranges(from); length > 0; r++) {
+        if (offset >= r->length) {
+            offset -= r->length;
+            continue;
+        }
+        uint64_t n = r->length - offset < length ? r->length - offset : length;
+        payload_append(to, r->chunk, r->offset + offset, n);
+        length -= n;
+        offset = 0;
+    }
+}
+
+void
+payload_drop_front(Payload *payload, uint64_t bytes)
+{
+    sim_assert(bytes <= payload->length);
+    PayloadRange *r = ranges(payload);
+    uint32_t gone = 0;
+    payload->length -= bytes;
+    while (gone < payload->n && r[gone].length <= bytes) {
+        bytes -= r[gone].length;
+        chunk_unref(r[gone++].chunk);
+    }
+    payload->n -= gone;
+    if (gone > 0)
+        memmove(r, r + gone, payload->n * sizeof *r);
+    if (bytes > 0) {
+        r->offset += bytes;
+        r->length -= bytes;
+    }
+}
+
+void
+payload_truncate(Payload *payload, uint64_t length)
+{
+    sim_assert(length <= payload->length);
+    PayloadRange *r = ranges(payload);
+    uint64_t excess = payload->length - length;
+    payload->length = length;
+    while (payload->n > 0 && r[payload->n - 1].length <= excess) {
+        excess -= r[payload->n - 1].length;
+        chunk_unref(r[--payload->n].chunk);
+    }
+    if (excess > 0)
+        r[payload->n - 1].length -= excess;
+}
+
+void
+payload_copy(const Payload *payload, uint8_t *ret_bytes)
+{
+    const PayloadRange *r = payload_ranges(payload);
+    for (uint32_t i = 0; i < payload->n; i++) {
+        chunk_copy(r[i].chunk, r[i].offset, (size_t)r[i].length, ret_bytes);
+        ret_bytes += r[i].length;
+    }
+}
+
+const PayloadRange *
+payload_ranges(const Payload *payload)
+{
+    return payload->capacity > 0 ? payload->more : &payload->one;
+}
+
+bool
+payload_equal(const Payload *a, const Payload *b)
+{
+    if (a->length != b->length)
+        return false;
+    const PayloadRange *ra = payload_ranges(a), *rb = payload_ranges(b);
+    uint64_t at_a = 0, at_b = 0; /* within *ra and *rb */
+    for (uint64_t left = a->length; left > 0;) {
+        uint8_t bytes_a[PIECE], bytes_b[PIECE];
+        uint64_t n = left < PIECE ? left : PIECE;
+        n = ra->length - at_a < n ? ra->length - at_a : n;
+        n = rb->length - at_b < n ? rb->length - at_b : n;
+        chunk_copy(ra->chunk, ra->offset + at_a, (size_t)n, bytes_a);
+        chunk_copy(rb->chunk, rb->offset + at_b, (size_t)n, bytes_b);
+        if (memcmp(bytes_a, bytes_b, (size_t)n) != 0)
+            return false;
+        left -= n;
+        at_a += n;
+        at_b += n;
+        if (at_a == ra->length)
+            ra++, at_a = 0;
+        if (at_b == rb->length)
+            rb++, at_b = 0;
+    }
+    return true;
+}
