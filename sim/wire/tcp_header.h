@@ -60,8 +60,10 @@ typedef enum {
 } TcpParse;
 
 /*
- * Reads a whole segment of `length` bytes. Options that are not known are skipped by their length
- * (MUST-6). *ret_text_offset is where the text begins.
+ * Reads a whole segment of `length` bytes, whoever made them: never beyond `length`. Options that
+ * are not known, or are known but not of the length they must have, are skipped (MUST-6); of one
+ * that stands there twice the last counts. *ret_text_offset is where the text begins. Both results
+ * are untouched on failure.
  */
 TcpParse tcp_header_read(const uint8_t *segment, size_t length, Address src, Address dst,
                          TcpHeader *ret_header, size_t *ret_text_offset);
