@@ -40,7 +40,7 @@ typedef struct Packet {
     uint64_t id;      /* given when its first sender hands it to a link, from 1; 0 before */
     uint64_t copy_of; /* of which packet it is a duplicate; 0: none */
     Address src, dst;
-    uint8_t protocol; /* PROTOCOL_TCP */
+    uint8_t protocol; /* PROTOCOL_TCP; of any other, the text is all that stands above IP */
     uint8_t ttl;
     EventKey arrival; /* in a link's pipe: when it comes out */
     TcpHeader tcp;
@@ -60,10 +60,10 @@ void packet_pool_clear(PacketPool *pool); /* asserts that no packet is out */
 Packet *packet_new(PacketPool *pool);
 void packet_free(Packet *packet); /* NULL is fine */
 
-/* A copy with a text of its own counts; id 0. Transfer full. */
+/* A copy that shares the text's chunks; in no queue, id 0. Transfer full. */
 Packet *packet_clone(const Packet *packet);
 
-/* Bytes on the wire: IP header, TCP header, text. */
+/* Bytes on the wire: IP header, TCP header (of TCP), text. */
 uint64_t packet_size(const Packet *packet);
 
 #endif
