@@ -41,12 +41,30 @@ typedef enum {
     ACTIVATION_LIMIT,    /* a limit was met; error is set, the coroutine is never resumed again */
 } ActivationEnd;
 
+/* What a script prints, without a new line at its end; the text is lent. */
+typedef void (*ScriptPrint)(void *ctx, const char *text, size_t length);
+
+/* The next 64 random bits, for math.random. */
+typedef uint64_t (*ScriptRandom)(void *ctx);
+
 /*
  * A new state whose library is read from the folder `lua_dir` (lastack.lua and lastack/). Transfer
  * full: script_free. Fails when the library cannot be read.
  */
 Script *script_new(const char *lua_dir, const ScriptLimits *limits, GError **error);
 void script_free(Script *script);
+
+/*
+ * Calls open(L), under script_call; it returns 1 and leaves a table, which the modules of lua/ (and
+ * only they) get from `require "lastack.core"`. Once for a Script: a second call does nothing.
+ */
+bool script_bind(Script *script, lua_CFunction open, GError **error);
+
+/* Where `print` goes; until it is set, and with NULL, nowhere. */
+void script_set_print(Script *script, ScriptPrint print, void *ctx);
+
+/* Where math.random takes its numbers from; until it is set math.random is an error. */
+void script_set_random(Script *script, ScriptRandom random, void *ctx);
 
 /*
  * Compiles a scenario; `name` is what messages call it, e.g. "lost-last-ack.lua". Only source text
@@ -64,6 +82,20 @@ lua_State *script_begin_run(Script *script, void *context);
 
 /* Lets go of everything of the run and collects it; nothing of it is left for the next. */
 void script_end_run(Script *script);
+
+/*
+ * Keeps the value on top of L's stack, and pops it, until script_drop or the end of the run.
+ * Returns the reference by which script_push_kept pushes it again.
+ */
+int script_keep(lua_State *L);
+void script_push_kept(lua_State *L, int reference);
+void script_drop(lua_State *L, int reference);
+
+/*
+ * Numbers the table or userdata at `index` as the next object that this run created. `pairs` takes
+ * objects as keys only when they have a number, and visits them in its order.
+ */
+void script_number(lua_State *L, int index);
 
 /* The context of the run that goes on; NULL between runs. May be called from any C function. */
 void *script_context(lua_State *L);

@@ -1,0 +1,2 @@
+local more = { loaded = true }
+return more
