@@ -35,6 +35,18 @@ memory_resize(Memory *memory, void *block, size_t old_size, size_t new_size)
     return resized;
 }
 
+void *
+memory_grow(Memory *memory, void *array, uint32_t n, uint32_t *capacity, size_t size)
+{
+    sim_assert(n <= *capacity && *capacity < UINT32_C(1) << 31);
+    if (n < *capacity)
+        return array;
+    uint32_t more = *capacity > 0 ? *capacity * 2 : 4;
+    array = memory_resize(memory, array, *capacity * size, more * size);
+    *capacity = more;
+    return array;
+}
+
 void
 memory_give(Memory *memory, void *block, size_t size)
 {

@@ -10,6 +10,7 @@
 #define LASTACK_CORE_MEMORY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct {
     size_t used; /* bytes handed out now; 0 again when all is given back */
@@ -24,6 +25,12 @@ void *memory_take(Memory *memory, size_t size);
  * old_size is 0. new_size > 0.
  */
 void *memory_resize(Memory *memory, void *block, size_t old_size, size_t new_size);
+
+/*
+ * Room for one element more in an array of `n`, of `size` bytes each: returns the array, which has
+ * moved and doubled when n was *capacity. array is NULL when *capacity is 0.
+ */
+void *memory_grow(Memory *memory, void *array, uint32_t n, uint32_t *capacity, size_t size);
 
 /* Gives a block back; block may be NULL. */
 void memory_give(Memory *memory, void *block, size_t size);

@@ -51,6 +51,23 @@ START_TEST(memory_resizes_and_keeps_the_bytes)
 }
 END_TEST
 
+START_TEST(memory_makes_room_for_one_more)
+{
+    Memory memory = {0};
+    uint32_t *array = NULL, capacity = 0;
+    for (uint32_t n = 0; n < 1000; n++) {
+        array = memory_grow(&memory, array, n, &capacity, sizeof *array);
+        ck_assert_uint_lt(n, capacity);
+        ck_assert_uint_eq(memory.used, capacity * sizeof *array);
+        array[n] = n;
+    }
+    for (uint32_t n = 0; n < 1000; n++)
+        ck_assert_uint_eq(array[n], n);
+    memory_give(&memory, array, capacity * sizeof *array);
+    ck_assert_uint_eq(memory.used, 0);
+}
+END_TEST
+
 /* Objects smaller than a pointer, odd, of a packet's size, and larger than a slab. */
 static const size_t object_sizes[] = {1, 8, 15, 16, 17, 100, 256, 5000, 20000};
 
@@ -135,6 +152,7 @@ memory(void)
     TCase *group = tcase_create("memory");
     tcase_add_test(group, memory_counts_what_is_out);
     tcase_add_test(group, memory_resizes_and_keeps_the_bytes);
+    tcase_add_test(group, memory_makes_room_for_one_more);
     return group;
 }
 
