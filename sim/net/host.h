@@ -15,7 +15,7 @@
 typedef struct {
     /* A packet for this host has arrived; its cause is set. Transfer full. */
     void (*receive)(void *ctx, Packet *packet);
-    /* The host goes away: free ctx. May be NULL. */
+    /* The host goes away, its links are gone already: free ctx, send nothing. May be NULL. */
     void (*release)(void *ctx);
 } HostProtocol;
 
@@ -26,8 +26,8 @@ struct Host {
     Address address;
     LinkEnd **interfaces; /* the near end of each link, in order of creation */
     uint32_t n_interfaces, interfaces_capacity;
-    LinkEnd *loopback; /* made when first needed; no delay, unless the scenario links the host to
-                          itself */
+    LinkEnd *loopback; /* the first link of the host to itself; when there is none by then, one
+                          with link_parameters_default is made when it is needed */
     struct {
         const HostProtocol *protocol; /* NULL: none */
         void *ctx;
@@ -47,12 +47,16 @@ void *host_protocol_context(const Host *host, uint8_t number);
 
 /*
  * Sends a packet (transfer full) by the route to its destination, giving it an id if it has none.
- * The record is told under `conn` of this host. A packet for the host itself goes over its
- * loopback.
+ * TRACE_SENT is told under packet->origin.conn and the cause of now; a packet that finds no way is
+ * told as dropped only. A packet for the host itself goes over its loopback.
  */
 void host_send(Host *host, Packet *packet);
 
-/* What a link hands to a host. Transfer full. */
+/*
+ * What a link hands to a host (transfer full). A packet for this host is told as delivered and
+ * handed to its protocol; any other is sent on with one hop less to live. That packet is the cause
+ * of all that is done meanwhile; afterwards there is none.
+ */
 void host_receive(Host *host, Packet *packet, const char *link);
 
 /* The largest packet in bytes that the first link towards `destination` takes; 0 when there is no

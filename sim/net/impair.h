@@ -1,8 +1,9 @@
 /*
  * impair.h - what goes wrong in one direction of a link: victims chosen by a rule, and random loss.
  *
- * Rules are tried in the order in which they were added; the first that takes a packet decides. A
- * rule looks at packets as their sender made them, and counts what it matches.
+ * Rules are tried in the order in which they were added; the first that takes a packet decides, and
+ * those after it do not see the packet. A rule looks at packets as their sender made them, and
+ * counts what it matches, also when it may act no more.
  */
 #ifndef LASTACK_NET_IMPAIR_H
 #define LASTACK_NET_IMPAIR_H
@@ -32,8 +33,8 @@ typedef struct PacketRule {
     bool retransmission;
     uint32_t length_min, length_max;
     uint32_t seq_min, seq_max;
-    uint64_t nth;   /* only the n-th that matches; 0: any */
-    uint64_t count; /* how often it acts at most; 0: for ever */
+    uint64_t nth;   /* acts only on the n-th that matches; 0: on any */
+    uint64_t count; /* acts so often at most; 0: for ever */
     /* Looks, counts and returns; may not change the network. Called last, when all else fits. */
     bool (*predicate)(void *ctx, const Packet *packet);
     void (*release)(void *ctx); /* frees ctx; may be NULL */

@@ -7,8 +7,19 @@
  * only the packet at the head of a pipe is in the event list: one event a hop. What has entered
  * keeps its arrival. A packet leaves the queue's count when its last bit has left.
  *
- * A packet lost on the way has been sent: it takes its time on the line, and counts in the queue
- * until then.
+ * A packet that enters is asked about in this order, and the first answer that ends it is told:
+ *   1. larger than the MTU: DROP_MTU. It was never handed to the link, so no TRACE_SENT stands
+ *      before it. From here on it was: TRACE_SENT is told;
+ *   2. the queue is full: DROP_QUEUE. It never reaches the line: rules and loss are not asked;
+ *   3. a rule of this direction takes it: DROP_RULE;
+ *   4. random loss takes it: DROP_LOSS. (The random number is taken before the rules are asked, for
+ *      every packet that gets this far, so that a rule moves no other loss.)
+ * A packet lost by 3 or 4 has been sent: it takes its time on the line, and counts in the queue
+ * until then. TRACE_QUEUE, of links with a rate, tells last what the queue holds now.
+ *
+ * Parameters may be changed at any time, for what enters later: a packet never leaves before
+ * another that entered the same end earlier, but one that has a shorter delay may overtake it on
+ * the way.
  */
 #ifndef LASTACK_NET_LINK_H
 #define LASTACK_NET_LINK_H
@@ -24,7 +35,7 @@ typedef struct {
     uint64_t rate_bps;    /* 0: infinitely fast, so nothing ever waits */
     uint32_t mtu_bytes;   /* the largest packet, IP header included; at least 68 (RFC 791) */
     uint32_t queue_pkts;  /* packets that may wait or be on their way out; 0: no limit */
-    uint64_t queue_bytes; /* the same in bytes; 0: no limit */
+    uint64_t queue_bytes; /* the same in bytes; 0: no limit. Without a rate neither counts */
     uint64_t loss;        /* Bernoulli loss in parts of 10^9 */
 } LinkParameters;
 
@@ -49,7 +60,8 @@ struct Link {
 
 /*
  * Joins two hosts, in both directions with the same parameters. name NULL: the hosts' names joined
- * by "-", with ".2", ".3" … for further links between the same two. Owned by the network.
+ * by "-", with ".2", ".3" … for further links between the same two. A name that is given is valid
+ * and not in use (asserted: check first). Owned by the network.
  */
 Link *link_new(Network *network, Host *a, Host *b, const LinkParameters *parameters,
                const char *name);
@@ -58,14 +70,11 @@ Link *link_new(Network *network, Host *a, Host *b, const LinkParameters *paramet
  * first. */
 LinkEnd *link_end_at(Link *link, const Host *host);
 
-/* Sends a packet into the link (transfer full). `host_send` is the way to send; routers use it too.
- */
+/* Sends a packet into the link (transfer full). host_send is the way to send; it and routers end
+ * here. */
 void link_send(LinkEnd *end, Packet *packet, bool forwarded);
 
 /* Packets that wait or are on their way out of this end now, and their bytes. */
 uint32_t link_queue(const LinkEnd *end, uint64_t *ret_bytes);
-
-/* For network_free: drops what is in both pipes, then frees the link. */
-void link_free(Link *link);
 
 #endif

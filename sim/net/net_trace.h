@@ -3,6 +3,10 @@
  *
  * Packets are lent for the call. A router on the way tells of a packet under the id that its first
  * sender got for it.
+ *
+ * A packet that has an id has one fate: TRACE_DELIVERED, or TRACE_DROPPED, or it is still under way
+ * when the run ends. Its fate and the queues follow from nothing that anybody decided: these
+ * records carry no conn, and TRACE_DROPPED and TRACE_QUEUE no cause.
  */
 #ifndef LASTACK_NET_NET_TRACE_H
 #define LASTACK_NET_NET_TRACE_H
@@ -30,16 +34,16 @@ typedef enum {
     DROP_RULE,     /* a rule of the scenario chose it */
     DROP_LOSS,     /* the link's random loss */
     DROP_QUEUE,    /* the link's queue was full */
-    DROP_MTU,      /* larger than the link takes (no fragmentation here) */
-    DROP_TTL,      /* too many hops */
-    DROP_NO_ROUTE, /* no link leads to its destination */
-    DROP_PROTOCOL, /* the host has no handler for its protocol */
+    DROP_MTU,      /* larger than the link takes (no fragmentation here): never sent into it */
+    DROP_TTL,      /* too many hops; link is NULL */
+    DROP_NO_ROUTE, /* no link leads to its destination; link is NULL */
+    DROP_PROTOCOL, /* it came to its host, which has no handler for its protocol */
 } DropWhere;
 
 /* "rule", "loss", "queue", "mtu", "ttl", "no-route", "protocol". */
 const char *drop_where_name(DropWhere where);
 
-/* TRACE_DROPPED. Host is the one that sent it (or could not). */
+/* TRACE_DROPPED. Host is the one that sent it, could not, or had no use for it (DROP_PROTOCOL). */
 typedef struct {
     const Packet *packet;
     const char *link; /* NULL: it never reached one */

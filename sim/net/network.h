@@ -1,9 +1,9 @@
 /*
  * network.h - the hosts and links of one simulation, and the packets under way between them.
  *
- * The network owns them all. network_free first clears the links (and so every packet in the air),
- * then lets each host's protocols go, then frees the rest; after it the simulation's memory is
- * empty.
+ * The network owns them all. network_free first frees the links (and so every packet in the air),
+ * then lets each host's protocols go, then frees the rest: after it nothing of the network is left
+ * in the simulation's memory, and it asserts that no packet is left anywhere.
  */
 #ifndef LASTACK_NET_NETWORK_H
 #define LASTACK_NET_NETWORK_H
@@ -25,7 +25,7 @@ typedef struct Network {
     uint64_t topology; /* grows by one with each link: routes of an older one are stale */
 } Network;
 
-/* Transfer full: network_free, before the Sim is reset or freed. */
+/* Transfer full: network_free (NULL is fine), before the Sim is reset or freed. */
 Network *network_new(Sim *sim);
 void network_free(Network *network);
 
