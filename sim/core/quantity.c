@@ -287,18 +287,20 @@ read_fraction(const Parts *parts, uint64_t numerator, uint64_t *ret_value)
     return true;
 }
 
-/* whole digits * numerator + fraction; false on overflow of 63 bits. */
+/*
+ * The digits before the point, times the numerator, plus the fraction; false when that passes 63
+ * bits by far. The caller judges the rest: 64 bits hold it.
+ */
 static bool
 read_whole(const Parts *parts, uint64_t numerator, uint64_t fraction, uint64_t *ret_value)
 {
     uint64_t whole = 0;
     for (size_t i = 0; i < parts->n_whole; i++) {
-        uint64_t digit = (uint64_t)(parts->number[i] - '0');
-        if (whole > (INT64_MAX - digit) / 10)
+        if (whole > INT64_MAX / 10)
             return false;
-        whole = whole * 10 + digit;
+        whole = whole * 10 + (uint64_t)(parts->number[i] - '0');
     }
-    if (whole > (INT64_MAX - fraction) / numerator)
+    if (whole > INT64_MAX / numerator)
         return false;
     *ret_value = whole * numerator + fraction;
     return true;

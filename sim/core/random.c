@@ -129,17 +129,20 @@ multiply(uint64_t a, uint64_t b, uint64_t *ret_low)
 /*
  * Lemire, "Fast Random Integer Generation in an Interval", 2019: the product of 64 random bits and
  * the bound falls into one of `bound` slices of length 2^64. Of each slice the first 2^64 mod bound
- * places are refused, so that all slices keep equally many.
+ * places are refused, so that all slices keep equally many. That remainder is less than the bound:
+ * from there on nothing needs dividing.
  */
 uint64_t
 random_below(RandomStream *stream, uint64_t bound)
 {
     sim_assert(bound > 0);
-    uint64_t refused = (0 - bound) % bound;
-    uint64_t place, slice;
-    do
-        slice = multiply(random_u64(stream), bound, &place);
-    while (place < refused);
+    uint64_t place;
+    uint64_t slice = multiply(random_u64(stream), bound, &place);
+    if (place < bound) {
+        uint64_t refused = (0 - bound) % bound;
+        while (place < refused)
+            slice = multiply(random_u64(stream), bound, &place);
+    }
     return slice;
 }
 

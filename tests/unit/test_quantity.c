@@ -96,6 +96,13 @@ static const struct {
     {"a mistyped unit", "50 mss", "\"50 mss\" has an unknown unit \"mss\"; " TIMES},
     {"the wrong case", "50 MS", "\"50 MS\" has an unknown unit \"MS\"; " TIMES},
     {"a unit near none", "50 parsec", "\"50 parsec\" has an unknown unit \"parsec\"; " ANYTHING},
+    {"two edits in a long unit", "10 mbits/s",
+     "\"10 mbits/s\" has an unknown unit \"mbits/s\"; a rate is written like 10 Mbit/s (bit/s, "
+     "kbit/s, "
+     "Mbit/s, Gbit/s, B/s, kB/s, MB/s, GB/s)"},
+    {"two edits in a short unit", "5 mxx", "\"5 mxx\" has an unknown unit \"mxx\"; " ANYTHING},
+    {"an edit that leaves nothing", "5 x", "\"5 x\" has an unknown unit \"x\"; " ANYTHING},
+    {"as near to two", "5 nB", "\"5 nB\" has an unknown unit \"nB\"; " TIMES},
     {"another dimension", "1 KB",
      "\"1 KB\" has an unknown unit \"KB\"; an amount of data is written like 1500 B (B, kB, MB, "
      "GB, "
@@ -124,6 +131,14 @@ static const struct {
     {"a thin ratio", "0.00000001 %",
      "\"0.00000001 %\" is finer than a 10^9th, the smallest step of a ratio"},
     {"too long a time", "3650.1 d", "\"3650.1 d\" is too large; the largest time is 3650 d"},
+    {"a nanosecond too long", "315360000.000000001 s",
+     "\"315360000.000000001 s\" is too large; the largest time is 3650 d"},
+    {"too many with the fraction", "9223372036854775.808 kbit/s",
+     "\"9223372036854775.808 kbit/s\" is too large; the largest rate is 2^63 - 1 bit/s"},
+    {"2^64, which is 0 in 64 bits", "18446744073709551616 B",
+     "\"18446744073709551616 B\" is too large; the largest amount of data is 2^63 - 1 B"},
+    {"2^64 after the unit", "18446744073709551.616 kB",
+     "\"18446744073709551.616 kB\" is too large; the largest amount of data is 2^63 - 1 B"},
     {"too many bytes", "9223372036854775808 B",
      "\"9223372036854775808 B\" is too large; the largest amount of data is 2^63 - 1 B"},
     {"too many for 64 bits", "99999999999999999999 s",
@@ -153,6 +168,8 @@ static const struct {
     {DIMENSION_TIME, 1, "1 ns"},
     {DIMENSION_TIME, 1500, "1.5 us"},
     {DIMENSION_TIME, 62500 * SIM_US, "62.5 ms"},
+    {DIMENSION_TIME, SIM_MS, "1 ms"},
+    {DIMENSION_TIME, SIM_S - 1, "999.999999 ms"},
     {DIMENSION_TIME, 240 * SIM_S, "240 s"},
     {DIMENSION_TIME, 1234567891, "1.234567891 s"},
     {DIMENSION_TIME, 86400 * SIM_S, "86400 s"},

@@ -268,6 +268,65 @@ START_TEST(below_has_no_bias)
 }
 END_TEST
 
+/* A stream whose next number is `number` and the one after it `next`. */
+static RandomStream
+stream_giving(uint64_t number, uint64_t next)
+{
+    RandomStream stream = stream_of(1, 0, "test", "given");
+    for (int i = 0; i < 2; i++) {
+        stream.block[i] = (uint32_t)(number >> 32 * i);
+        stream.block[2 + i] = (uint32_t)(next >> 32 * i);
+    }
+    stream.used = 0;
+    return stream;
+}
+
+/* floor(number * bound / 2^64), unless the remainder is below 2^64 mod bound. */
+static const struct {
+    uint64_t bound, number;
+    bool refused;
+    uint64_t slice;
+} slices[] = {
+    {1, 0, false, 0},
+    {1, UINT64_MAX, false, 0},
+    {UINT64_C(1) << 32, 0, false, 0},
+    {UINT64_C(1) << 32, UINT64_MAX, false, UINT32_MAX},
+    {3, 0, true, 0},
+    {3, 1, false, 0},
+    {3, UINT64_C(0x5555555555555555), false, 0}, /* remainder 2^64 - 1 */
+    {3, UINT64_C(0x5555555555555556), false, 1}, /* remainder 2 */
+    {3, UINT64_MAX, false, 2},
+    {(UINT64_C(1) << 63) + 1, 2, true, 0}, /* remainder 2, below 2^63 - 1 */
+    {(UINT64_C(1) << 63) + 1, 1, false, 0},
+    {(UINT64_C(1) << 63) + 1, UINT64_MAX, false, UINT64_C(1) << 63}, /* remainder 2^63 - 1 */
+    {(UINT64_C(1) << 63) + 1, UINT64_MAX - 1, false, (UINT64_C(1) << 63) - 1},
+    {UINT64_MAX, 0, true, 0},
+    {UINT64_MAX, 1, false, 0},
+    {UINT64_MAX, UINT64_MAX, false, UINT64_MAX - 1}, /* remainder 1 */
+    {UINT64_C(0xFEDCBA9876543210), UINT64_C(0x0123456789ABCDEF), false,
+     UINT64_C(0x0121FA00AD77D742)},
+};
+
+START_TEST(below_takes_the_slice_of_a_number)
+{
+    /* the number after it is accepted for every bound here */
+    RandomStream stream = stream_giving(slices[_i].number, UINT64_MAX - 1);
+    uint64_t got = random_below(&stream, slices[_i].bound);
+    ck_assert_msg((stream.used == 4) == slices[_i].refused, "row %d: refused, or not", _i);
+    if (!slices[_i].refused)
+        ck_assert_msg(got == slices[_i].slice, "row %d: %" PRIu64, _i, got);
+}
+END_TEST
+
+/* The number one above 2^63 is half of 10^9: not below half, but below the next. */
+START_TEST(chance_is_exact)
+{
+    RandomStream half = stream_giving((UINT64_C(1) << 63) + 1, 0), above_half = half;
+    ck_assert(!random_chance(&half, 500000000));
+    ck_assert(random_chance(&above_half, 500000001));
+}
+END_TEST
+
 static const struct {
     uint64_t parts;
     double wanted;
@@ -424,6 +483,8 @@ distribution_cases(void)
     TCase *tcase = tcase_create("distributions");
     tcase_add_loop_test(tcase, below_is_uniform, 0, TEST_ROWS(bounds));
     tcase_add_test(tcase, below_has_no_bias);
+    tcase_add_loop_test(tcase, below_takes_the_slice_of_a_number, 0, TEST_ROWS(slices));
+    tcase_add_test(tcase, chance_is_exact);
     tcase_add_loop_test(tcase, chance_comes_true_as_often_as_it_should, 0, TEST_ROWS(chances));
     tcase_add_loop_test(tcase, distributions_have_their_moments, 0, TEST_ROWS(distributions));
     tcase_add_test(tcase, every_draw_takes_one_number);

@@ -121,6 +121,8 @@ END_TEST
 static const struct {
     const char *typed, *nearest; /* NULL: none is near */
 } near[] = {
+    {"ms", "msl"},
+    {"inital_ratess", "initial-rate"}, /* four edits of thirteen bytes */
     {"msl", "msl"},
     {"mls", "msl"},
     {"mssl", "msl"}, /* the first of two */
