@@ -8,10 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/*
- * One unit is numerator / denominator base units. Within a dimension the units that
- * quantity_format may choose from stand in growing order.
- */
+/* One unit is numerator / denominator base units. In a dimension, those that quantity_format may
+ * choose from stand in growing order. */
 typedef struct {
     const char *name;
     Dimension dimension;
@@ -22,14 +20,15 @@ typedef struct {
 
 static const Unit units[] = {
     {"ns", DIMENSION_TIME, 1, 1, true},
-    {"us", DIMENSION_TIME, 1000, 1, true},
-    {"\xC2\xB5s", DIMENSION_TIME, 1000, 1, false}, /* U+00B5, the micro sign */
-    {"\xCE\xBCs", DIMENSION_TIME, 1000, 1, false}, /* U+03BC, the Greek letter */
-    {"ms", DIMENSION_TIME, 1000000, 1, true},
-    {"s", DIMENSION_TIME, 1000000000, 1, true},
-    {"min", DIMENSION_TIME, 60 * UINT64_C(1000000000), 1, false},
-    {"h", DIMENSION_TIME, 3600 * UINT64_C(1000000000), 1, false},
-    {"d", DIMENSION_TIME, 86400 * UINT64_C(1000000000), 1, false},
+    {"us", DIMENSION_TIME, SIM_US, 1, true},
+    {"\xC2\xB5s", DIMENSION_TIME, SIM_US, 1, false}, /* U+00B5, the micro sign */
+    {"\xCE\xBCs", DIMENSION_TIME, SIM_US, 1, false}, /* U+03BC, the Greek letter */
+    {"ms", DIMENSION_TIME, SIM_MS, 1, true},
+    {"s", DIMENSION_TIME, SIM_S, 1, true},
+    {"min", DIMENSION_TIME, 60 * SIM_S, 1, false}, /* "240 s" is what RFCs say, not "4 min" */
+    {"h", DIMENSION_TIME, 3600 * SIM_S, 1, false},
+    {"d", DIMENSION_TIME, SIM_DAY, 1, false},
+
     {"B", DIMENSION_DATA, 1, 1, true},
     {"kB", DIMENSION_DATA, 1000, 1, true},
     {"KiB", DIMENSION_DATA, 1024, 1, true},
@@ -41,6 +40,7 @@ static const Unit units[] = {
     {"kbit", DIMENSION_DATA, 1000, 8, false},
     {"Mbit", DIMENSION_DATA, 1000000, 8, false},
     {"Gbit", DIMENSION_DATA, 1000000000, 8, false},
+
     {"bit/s", DIMENSION_RATE, 1, 1, true},
     {"kbit/s", DIMENSION_RATE, 1000, 1, true},
     {"Mbit/s", DIMENSION_RATE, 1000000, 1, true},
@@ -52,31 +52,61 @@ static const Unit units[] = {
     {"B/s", DIMENSION_RATE, 8, 1, false},
     {"kB/s", DIMENSION_RATE, 8000, 1, false},
     {"MB/s", DIMENSION_RATE, 8000000, 1, false},
-    {"GB/s", DIMENSION_RATE, 8000000000, 1, false},
+    {"GB/s", DIMENSION_RATE, 8 * INT64_C(1000000000), 1, false},
+
     {"%", DIMENSION_RATIO, 10000000, 1, true},
+
     {"", DIMENSION_COUNT, 1, 1, true},
 };
+
+enum { N_UNITS = sizeof units / sizeof units[0] };
 
 static const struct {
     const char *name;
     const char *example;
-    const char *units;  /* as a list for messages */
-    const char *finest; /* the base unit, as the message about finer quantities names it */
-    const char *zero;   /* how nothing is written */
-    int64_t most;       /* the largest value */
-    const char *most_text;
-    bool whole; /* quantity_format writes no decimals: "1460 B", not "1.46 kB" */
+    const char *units;     /* as a list for messages; NULL when there are none */
+    const char *finest;    /* the base unit, as the message about finer quantities names it */
+    const char *zero;      /* how nothing is written */
+    int64_t most;          /* the largest value */
+    const char *most_text; /* the same for messages */
+    bool whole;            /* quantity_format writes no decimals: "1460 B", not "1.46 kB" */
 } dimensions[DIMENSION_N] = {
-    [DIMENSION_TIME] = {"time", "50 ms", "ns, us, ms, s, min, h, d", "1 ns", "0 s",
-                        SIM_TIME_LONGEST, "3650 d", false},
-    [DIMENSION_DATA] = {"amount of data", "1500 B", "B, kB, MB, GB, KiB, MiB, GiB, bit, kbit, …",
-                        "1 byte", "0 B", INT64_MAX, "2^63 - 1 B", true},
-    [DIMENSION_RATE] = {"rate", "10 Mbit/s", "bit/s, kbit/s, Mbit/s, Gbit/s, B/s, kB/s, MB/s, GB/s",
-                        "1 bit/s", "0 bit/s", INT64_MAX, "2^63 - 1 bit/s", false},
-    [DIMENSION_RATIO] = {"ratio", "1.5 %", "%", "a 10^9th", "0 %", INT64_MAX, "2^63 - 1 10^9ths",
-                         false},
-    [DIMENSION_COUNT] = {"whole number", "3", "no unit", "1", "0", INT64_MAX, "2^63 - 1", true},
-    [DIMENSION_FLAG] = {"switch", "on", "on, off", "1", "off", 1, "on", true},
+    [DIMENSION_TIME] = {.name = "time",
+                        .example = "50 ms",
+                        .units = "ns, us, ms, s, min, h, d",
+                        .finest = "1 ns",
+                        .zero = "0 s",
+                        .most = SIM_TIME_LONGEST,
+                        .most_text = "3650 d"},
+    [DIMENSION_DATA] = {.name = "amount of data",
+                        .example = "1500 B",
+                        .units = "B, kB, MB, GB, KiB, MiB, GiB, bit, kbit, Mbit, Gbit",
+                        .finest = "1 byte",
+                        .zero = "0 B",
+                        .most = INT64_MAX,
+                        .most_text = "2^63 - 1 B",
+                        .whole = true},
+    [DIMENSION_RATE] = {.name = "rate",
+                        .example = "10 Mbit/s",
+                        .units = "bit/s, kbit/s, Mbit/s, Gbit/s, B/s, kB/s, MB/s, GB/s",
+                        .finest = "1 bit/s",
+                        .zero = "0 bit/s",
+                        .most = INT64_MAX,
+                        .most_text = "2^63 - 1 bit/s"},
+    [DIMENSION_RATIO] = {.name = "ratio",
+                         .example = "1.5 %",
+                         .units = "%",
+                         .finest = "0.0000001 %",
+                         .zero = "0 %",
+                         .most = INT64_MAX,
+                         .most_text = "922337203685.4775807 %"},
+    [DIMENSION_COUNT] = {.name = "whole number",
+                         .example = "3",
+                         .zero = "0",
+                         .most = INT64_MAX,
+                         .most_text = "2^63 - 1",
+                         .whole = true},
+    [DIMENSION_FLAG] = {.name = "switch", .example = "on", .zero = "off", .most = 1},
 };
 
 static const struct {
@@ -172,7 +202,7 @@ split(Parts *parts)
 static const Unit *
 find_unit(const char *name)
 {
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+    for (size_t i = 0; i < N_UNITS; i++)
         if (strcmp(units[i].name, name) == 0)
             return &units[i];
     return NULL;
@@ -197,12 +227,12 @@ equal_but_for_case(const char *a, const char *b)
 static const Unit *
 nearest_unit(const char *name)
 {
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+    for (size_t i = 0; i < N_UNITS; i++)
         if (equal_but_for_case(units[i].name, name))
             return &units[i];
     const Unit *best = NULL;
     unsigned best_distance = strlen(name) < 6 ? 2 : 3;
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    for (size_t i = 0; i < N_UNITS; i++) {
         unsigned distance = text_distance(units[i].name, name);
         if (distance < best_distance && distance < strlen(units[i].name)) {
             best_distance = distance;
@@ -212,29 +242,19 @@ nearest_unit(const char *name)
     return best;
 }
 
-/* Says what a quantity looks like; of one dimension when it is known which was meant. */
-static void
+/* "WRONG; a time is written like …": of one dimension when it is known which was meant. */
+static bool
 explain(const char *wrong, const Unit *meant, char *message, size_t size)
 {
     if (meant != NULL)
         snprintf(message, size, "%s; %s %s is written like %s (%s)", wrong,
                  dimension_article(meant->dimension), dimension_name(meant->dimension),
-                 dimensions[meant->dimension].example, dimensions[meant->dimension].units);
+                 dimension_example(meant->dimension), dimensions[meant->dimension].units);
     else
         snprintf(message, size,
                  "%s; a time is written like 50 ms, an amount of data 1500 B, a rate 10 Mbit/s, "
                  "a ratio 1.5 %%, a number 3, a switch on or off",
                  wrong);
-}
-
-static bool
-explain_unit(const Parts *parts, char *message, size_t size)
-{
-    char text[TEXT_QUOTED_MAX], unit[TEXT_QUOTED_MAX];
-    char wrong[2 * TEXT_QUOTED_MAX + 32];
-    snprintf(wrong, sizeof wrong, "%s has an unknown unit %s", text_quote(parts->text, text),
-             text_quote(parts->unit, unit));
-    explain(wrong, nearest_unit(parts->unit), message, size);
     return false;
 }
 
@@ -244,17 +264,31 @@ explain_number(const char *text, char *message, size_t size)
     char quoted[TEXT_QUOTED_MAX], wrong[TEXT_QUOTED_MAX + 32];
     const char *reason = *skip_space(text) == '-' ? "is negative" : "is no quantity";
     snprintf(wrong, sizeof wrong, "%s %s", text_quote(text, quoted), reason);
-    explain(wrong, NULL, message, size);
-    return false;
+    return explain(wrong, NULL, message, size);
+}
+
+static bool
+explain_unit(const Parts *parts, char *message, size_t size)
+{
+    char text[TEXT_QUOTED_MAX], unit[TEXT_QUOTED_MAX];
+    char wrong[2 * TEXT_QUOTED_MAX + 32];
+    snprintf(wrong, sizeof wrong, "%s has an unknown unit %s", text_quote(parts->text, text),
+             text_quote(parts->unit, unit));
+    return explain(wrong, nearest_unit(parts->unit), message, size);
 }
 
 static bool
 explain_finer(const Parts *parts, const Unit *unit, char *message, size_t size)
 {
-    char quoted[TEXT_QUOTED_MAX];
-    snprintf(message, size, "%s is finer than %s, the smallest step of %s %s",
-             text_quote(parts->text, quoted), dimensions[unit->dimension].finest,
-             dimension_article(unit->dimension), dimension_name(unit->dimension));
+    char quoted[TEXT_QUOTED_MAX], wrong[TEXT_QUOTED_MAX + 32];
+    text_quote(parts->text, quoted);
+    if (unit->dimension == DIMENSION_COUNT) { /* most likely a unit was forgotten */
+        snprintf(wrong, sizeof wrong, "%s is not whole and has no unit", quoted);
+        return explain(wrong, NULL, message, size);
+    }
+    snprintf(message, size, "%s is finer than %s, the smallest step of %s %s", quoted,
+             dimensions[unit->dimension].finest, dimension_article(unit->dimension),
+             dimension_name(unit->dimension));
     return false;
 }
 
@@ -263,7 +297,7 @@ explain_large(const Parts *parts, const Unit *unit, char *message, size_t size)
 {
     char quoted[TEXT_QUOTED_MAX];
     snprintf(message, size, "%s is too large; the largest %s is %s",
-             text_quote(parts->text, quoted), dimensions[unit->dimension].name,
+             text_quote(parts->text, quoted), dimension_name(unit->dimension),
              dimensions[unit->dimension].most_text);
     return false;
 }
@@ -329,7 +363,7 @@ static const Unit *
 unit_for(Dimension dimension, uint64_t magnitude)
 {
     const Unit *best = NULL;
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    for (size_t i = 0; i < N_UNITS; i++) {
         const Unit *unit = &units[i];
         if (unit->dimension != dimension || !unit->written)
             continue;

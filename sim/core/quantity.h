@@ -32,8 +32,8 @@ const char *dimension_article(Dimension dimension);
 /* An example of how one is written, e.g. "50 ms", for messages. */
 const char *dimension_example(Dimension dimension);
 
-/* Room for quantity_format. */
-#define QUANTITY_TEXT_MAX 40
+#define QUANTITY_TEXT_MAX    40  /* room for quantity_format */
+#define QUANTITY_MESSAGE_MAX 320 /* room for every message of quantity_parse and of settings.h */
 
 /*
  * Reads "50 ms" or "50ms" (white space is free, the unit's case is not; "us" may be written "µs"),

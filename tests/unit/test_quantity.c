@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUFFER 512
-
 static const struct {
     const char *text;
     Dimension dimension;
@@ -76,7 +74,7 @@ START_TEST(reads_what_people_write)
 {
     Dimension dimension = DIMENSION_N;
     int64_t value = -1;
-    char message[BUFFER] = "";
+    char message[QUANTITY_MESSAGE_MAX] = "";
     bool read = quantity_parse(good[_i].text, &dimension, &value, message, sizeof message);
     ck_assert_msg(read, "%s: %s", good[_i].text, message);
     ck_assert_msg(dimension == good[_i].dimension, "%s: a %s", good[_i].text,
@@ -104,9 +102,8 @@ static const struct {
     {"an edit that leaves nothing", "5 x", "\"5 x\" has an unknown unit \"x\"; " ANYTHING},
     {"as near to two", "5 nB", "\"5 nB\" has an unknown unit \"nB\"; " TIMES},
     {"another dimension", "1 KB",
-     "\"1 KB\" has an unknown unit \"KB\"; an amount of data is written like 1500 B (B, kB, MB, "
-     "GB, "
-     "KiB, MiB, GiB, bit, kbit, …)"},
+     "\"1 KB\" has an unknown unit \"KB\"; an amount of data is written like 1500 B "
+     "(B, kB, MB, GB, KiB, MiB, GiB, bit, kbit, Mbit, Gbit)"},
     {"two units", "1 s 5 ms", "\"1 s 5 ms\" has an unknown unit \"s 5 ms\"; " ANYTHING},
     {"empty", "", "\"\" is no quantity; " ANYTHING},
     {"white space", "  ", "\"  \" is no quantity; " ANYTHING},
@@ -127,9 +124,9 @@ static const struct {
     {"half a nanosecond", "0.5 ns", "\"0.5 ns\" is finer than 1 ns, the smallest step of a time"},
     {"a tenth of a nanosecond, far behind", "1.0000000001 s",
      "\"1.0000000001 s\" is finer than 1 ns, the smallest step of a time"},
-    {"half a packet", "1.5", "\"1.5\" is finer than 1, the smallest step of a whole number"},
+    {"half a packet", "1.5", "\"1.5\" is not whole and has no unit; " ANYTHING},
     {"a thin ratio", "0.00000001 %",
-     "\"0.00000001 %\" is finer than a 10^9th, the smallest step of a ratio"},
+     "\"0.00000001 %\" is finer than 0.0000001 %, the smallest step of a ratio"},
     {"too long a time", "3650.1 d", "\"3650.1 d\" is too large; the largest time is 3650 d"},
     {"a nanosecond too long", "315360000.000000001 s",
      "\"315360000.000000001 s\" is too large; the largest time is 3650 d"},
@@ -151,7 +148,7 @@ START_TEST(says_what_was_expected)
 {
     Dimension dimension = DIMENSION_N;
     int64_t value = -1;
-    char message[BUFFER] = "";
+    char message[QUANTITY_MESSAGE_MAX] = "";
     ck_assert_msg(!quantity_parse(bad[_i].text, &dimension, &value, message, sizeof message),
                   "%s was read", bad[_i].what);
     ck_assert_msg(strcmp(message, bad[_i].message) == 0, "%s: %s", bad[_i].what, message);
@@ -209,7 +206,7 @@ END_TEST
 static void
 check_round_trip(Dimension dimension, int64_t value)
 {
-    char text[QUANTITY_TEXT_MAX], message[BUFFER] = "";
+    char text[QUANTITY_TEXT_MAX], message[QUANTITY_MESSAGE_MAX] = "";
     Dimension read_dimension;
     int64_t read_value;
     quantity_format(dimension, value, text, sizeof text);
@@ -243,6 +240,20 @@ START_TEST(what_is_written_reads_back)
 }
 END_TEST
 
+/* The longest message: a long text of a long unknown unit. */
+START_TEST(messages_fit)
+{
+    char text[200], message[2 * QUANTITY_MESSAGE_MAX];
+    Dimension dimension;
+    int64_t value;
+    memset(text, 'x', sizeof text);
+    text[0] = '1';
+    text[199] = '\0';
+    ck_assert(!quantity_parse(text, &dimension, &value, message, sizeof message));
+    ck_assert_uint_lt(strlen(message), QUANTITY_MESSAGE_MAX);
+}
+END_TEST
+
 START_TEST(cut_results_end_with_nul)
 {
     char text[4], message[8];
@@ -259,7 +270,7 @@ START_TEST(examples_are_quantities)
 {
     Dimension dimension = DIMENSION_N;
     int64_t value;
-    char message[BUFFER] = "";
+    char message[QUANTITY_MESSAGE_MAX] = "";
     ck_assert_msg(quantity_parse(dimension_example((Dimension)_i), &dimension, &value, message,
                                  sizeof message),
                   "%s", message);
@@ -274,6 +285,7 @@ reading_cases(void)
     TCase *tcase = tcase_create("reading");
     tcase_add_loop_test(tcase, reads_what_people_write, 0, TEST_ROWS(good));
     tcase_add_loop_test(tcase, says_what_was_expected, 0, TEST_ROWS(bad));
+    tcase_add_test(tcase, messages_fit);
     tcase_add_loop_test(tcase, examples_are_quantities, 0, DIMENSION_N);
     return tcase;
 }

@@ -41,7 +41,7 @@ START_TEST(reads_and_writes_a_value)
 {
     const SettingRow *row = &rows[good[_i].row];
     int64_t value = -1;
-    char message[256] = "", text[QUANTITY_TEXT_MAX];
+    char message[QUANTITY_MESSAGE_MAX] = "", text[QUANTITY_TEXT_MAX];
     ck_assert_msg(setting_parse(row, good[_i].text, &value, message, sizeof message), "%s",
                   message);
     ck_assert_msg(value == good[_i].value, "%s: %" PRId64, good[_i].text, value);
@@ -78,7 +78,7 @@ static const struct {
 START_TEST(says_what_is_allowed)
 {
     int64_t value = -1;
-    char message[256] = "";
+    char message[QUANTITY_MESSAGE_MAX] = "";
     ck_assert_msg(!setting_parse(&rows[bad[_i].row], bad[_i].text, &value, message, sizeof message),
                   "%s was read", bad[_i].what);
     ck_assert_msg(strcmp(message, bad[_i].message) == 0, "%s: %s", bad[_i].what, message);
@@ -108,7 +108,7 @@ static const struct {
 
 START_TEST(checks_values_in_base_units)
 {
-    char message[256] = "";
+    char message[QUANTITY_MESSAGE_MAX] = "";
     bool allowed = setting_check(&rows[checked[_i].row], checked[_i].dimension, checked[_i].value,
                                  message, sizeof message);
     ck_assert_msg(allowed == (checked[_i].message == NULL), "%s: %s", checked[_i].what, message);
