@@ -83,6 +83,8 @@ typedef struct {
     uint16_t remote_port;        /* 0: remote socket unspecified */
     uint16_t local_port;         /* 0: an ephemeral one, from 49152 up in order */
     const TcpSettings *settings; /* NULL: the host's */
+    const uint32_t *iss; /* the initial sequence number, for tests and scenarios that choose it;
+                            NULL: as the RFC says */
     TcpObserver observer;
 } TcpOpen;
 

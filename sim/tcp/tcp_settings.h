@@ -21,12 +21,15 @@ typedef enum {
     TCP_SET_DELAYED_ACK,     /* time; 0: none is delayed */
     TCP_SET_SEND_BUFFER,     /* data */
     TCP_SET_RECEIVE_BUFFER,  /* data */
-    TCP_SET_MSS,             /* data; the most we offer, 0: what the link's MTU allows */
+    TCP_SET_MSS,             /* data; the most we offer and send, 0: what the MTU allows */
     TCP_SET_WINDOW_SCALE,    /* flag */
     TCP_SET_SEQUENCE_TEST,   /* choice: lenient, strict (D1) */
     TCP_SET_EPHEMERAL_FIRST, /* count: the first local port that is chosen for a program */
     TCP_N_SETTINGS
 } TcpSetting;
+
+/* The choices of TCP_SET_SEQUENCE_TEST (D1). */
+enum { TCP_SEQUENCE_TEST_LENIENT, TCP_SEQUENCE_TEST_STRICT };
 
 typedef struct {
     int64_t value[TCP_N_SETTINGS]; /* in base units */
