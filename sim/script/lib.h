@@ -20,6 +20,9 @@ void lib_utf8_push(lua_State *L);
 int lib_pairs(lua_State *L);
 int lib_next(lua_State *L);
 
+/* `string.format` (lib_format.c). */
+int lib_format(lua_State *L);
+
 /*
  * Opens a stock library and copies the named members of it into the table on top. Functions are
  * wrapped to charge an instruction for each 8 bytes of their string arguments.
