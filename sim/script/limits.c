@@ -63,6 +63,7 @@ count_hook(lua_State *L, lua_Debug *ar)
     Limits *limits = limits_of(L);
     Activation *a = limits->activation;
 
+    limits_settle(limits);
     if (limits->met == LIMIT_NONE) {
         a->left -= a->period;
         if (a->left <= 0)
@@ -86,6 +87,13 @@ count_hook(lua_State *L, lua_Debug *ar)
         raise_met_limit(L);
 }
 
+void
+limits_settle(Limits *limits)
+{
+    if (limits->met == LIMIT_NONE && limits->refused_bytes != 0)
+        limits->met = LIMIT_MEMORY;
+}
+
 /* From a C function: does not return. */
 static void
 leave(lua_State *L)
@@ -98,33 +106,51 @@ leave(lua_State *L)
     raise_met_limit(L);
 }
 
+static void
+meet(Limits *limits, LimitKind kind)
+{
+    if (limits->met != LIMIT_NONE)
+        return;
+    limits->met = kind;
+    if (limits->activation != NULL) /* as from a signal handler: at the next instruction */
+        lua_sethook(limits->activation->co, count_hook, LUA_MASKCOUNT, 1);
+}
+
 /*
  * Lua answers a refusal with a full collection, during which nothing grows, and asks for the same
- * again: the second refusal is the limit. It is noted here and not where LUA_ERRMEM arrives, since
- * a __close on the way may replace that error with one of its own.
+ * again: the second refusal is the limit. The buffers of lauxlib do not ask again; so a refusal
+ * that something else follows, or that is still there when code runs, was the limit too. It is
+ * noted here and not where LUA_ERRMEM arrives, since a __close on the way may replace that error
+ * with one of its own.
  */
 static void *
 refuse(Limits *limits, const void *block, size_t new_size)
 {
-    bool again = limits->refused_block == block && limits->refused_bytes == new_size;
+    if (limits->refused_bytes != 0)
+        meet(limits, LIMIT_MEMORY);
+    else if (limits->activation != NULL) /* Lua saved the line before it asked */
+        remember_where(limits, limits->activation->co);
     limits->refused_block = block;
     limits->refused_bytes = new_size;
-    if (again && limits->met == LIMIT_NONE) {
-        limits->met = LIMIT_MEMORY;
-        if (limits->activation != NULL) /* as from a signal handler: at the next instruction */
-            lua_sethook(limits->activation->co, count_hook, LUA_MASKCOUNT, 1);
-    }
     return NULL;
+}
+
+/* Something was granted after a refusal: what was refused, or something else. */
+static void
+forget_refusal(Limits *limits, bool granted)
+{
+    limits->refused_bytes = 0;
+    if (!granted)
+        meet(limits, LIMIT_MEMORY);
+    else if (limits->met == LIMIT_NONE)
+        limits->where[0] = '\0';
 }
 
 static void
 look_after_large_block(Limits *limits)
 {
-    Activation *a = limits->activation;
-    if (a == NULL || limits->met != LIMIT_NONE || !processor_time_is_up(limits, a))
-        return;
-    limits->met = LIMIT_PROCESSOR;
-    lua_sethook(a->co, count_hook, LUA_MASKCOUNT, 1);
+    if (limits->activation != NULL && processor_time_is_up(limits, limits->activation))
+        meet(limits, LIMIT_PROCESSOR);
 }
 
 void *
@@ -144,13 +170,15 @@ limits_allocate(void *user_data, void *block, size_t old_size, size_t new_size)
         if (new_size - old_size > most || limits->used_bytes > most - (new_size - old_size))
             return refuse(limits, block, new_size);
     }
+    bool asked_again = limits->refused_block == block && limits->refused_bytes == new_size;
     void *moved = realloc(block, new_size);
     if (moved == NULL)
         return refuse(limits, block, new_size);
 
     limits->used_bytes += new_size - old_size;
     if (new_size > old_size) {
-        limits->refused_bytes = 0;
+        if (limits->refused_bytes != 0)
+            forget_refusal(limits, asked_again);
         if (new_size >= LARGE_BYTES)
             look_after_large_block(limits);
     }
@@ -185,6 +213,7 @@ limits_charge(lua_State *L, uint64_t steps)
     Activation *a = limits->activation;
     if (a == NULL) /* our own work outside an activation is not limited */
         return;
+    limits_settle(limits);
     if (limits->met == LIMIT_NONE) {
         if (steps >= (uint64_t)a->left)
             limits->met = LIMIT_INSTRUCTIONS;
@@ -201,7 +230,8 @@ void
 limits_check(lua_State *L, int status)
 {
     Limits *limits = limits_of(L);
-    if (status == LUA_ERRMEM && limits->met == LIMIT_NONE)
+    limits_settle(limits);
+    if (limits->met == LIMIT_NONE && status == LUA_ERRMEM)
         limits->met = LIMIT_MEMORY;
     if (limits->met != LIMIT_NONE)
         leave(L);

@@ -57,6 +57,9 @@ void *limits_allocate(void *limits, void *block, size_t old_size, size_t new_siz
 void limits_begin(Limits *limits, Activation *activation, lua_State *co);
 void limits_end(Limits *limits);
 
+/* Notes that the memory limit was met if memory was refused and not asked for again. */
+void limits_settle(Limits *limits);
+
 /*
  * Charges `steps` of a long C function as if they were instructions. Does not return when that
  * meets the limit, or when one was met before: call it with nothing in hand that Lua does not own.

@@ -70,6 +70,7 @@ set_limit_error(Script *script, lua_State *co, GError **error)
 static void
 set_call_error(Script *script, lua_State *L, int status, GError **error)
 {
+    limits_settle(&script->limits);
     if (status == LUA_ERRMEM && script->limits.met == LIMIT_NONE)
         script->limits.met = LIMIT_MEMORY;
     if (script->limits.met != LIMIT_NONE) {
@@ -139,8 +140,7 @@ run(Script *script, lua_State *co, int n_args, int *ret_n_results)
     limits_begin(limits, &activation, co);
     lua_State *from = activation.outer != NULL ? activation.outer->co : script->L;
     int status = lua_resume(co, from, n_args, ret_n_results);
-    if (status == LUA_ERRMEM && limits->met == LIMIT_NONE)
-        limits->met = LIMIT_MEMORY;
+    limits_settle(limits);
     if (limits->met != LIMIT_NONE && limits->where[0] == '\0')
         script_where(co, limits->where, sizeof limits->where);
     limits_end(limits);
@@ -274,6 +274,14 @@ script_number(lua_State *L, int index)
     lua_pop(L, 2);
 }
 
+static void
+forget_limit(Script *script)
+{
+    script->limits.met = LIMIT_NONE;
+    script->limits.where[0] = '\0';
+    script->limits.refused_bytes = 0;
+}
+
 static int
 prepare_run(lua_State *L)
 {
@@ -314,8 +322,7 @@ script_begin_run(Script *script, void *context)
     g_assert(script->chunk != LUA_NOREF && script->run == LUA_NOREF);
     lua_State *co = NULL;
     g_autoptr(GError) error = NULL;
-    script->limits.met = LIMIT_NONE;
-    script->limits.where[0] = '\0';
+    forget_limit(script);
     script->n_numbered = 0;
     script->context = context;
     script->limits.reserve_bytes = RESERVE_BYTES;
@@ -370,7 +377,7 @@ script_load(Script *script, const char *name, const char *source, size_t length,
     g_assert(script->run == LUA_NOREF);
     g_free(script->name);
     script->name = g_strdup(name);
-    script->limits.met = LIMIT_NONE;
+    forget_limit(script);
 
     /* A first line "#!…" is for the system; what is left begins with its new line. */
     if (length > 0 && source[0] == '#') {
