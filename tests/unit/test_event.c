@@ -248,6 +248,9 @@ static const struct {
     {"cancels all and begins anew", "-b -c -d e6", "a@4 b!5 c!5 d!5 e@6"},
     {"schedules and cancels at once", "e5 -e", "a@4 e!5 b@5 c@6 d@9"},
     {"cancels one and schedules it again", "-d d7", "a@4 d!5 b@5 c@6 d@7"},
+    {"moves one forward to now", "~e9 e<5", "a@4 b@5 e@5 c@6 d@9"},
+    {"puts one off", "~e5 e>7", "a@4 b@5 c@6 e@7 d@9"},
+    {"schedules two and cancels the first", "e7 f8 -e", "a@4 e!5 b@5 c@6 f@8 d@9"},
 };
 
 START_TEST(an_event_may_use_the_list)
@@ -275,6 +278,59 @@ grow_from_within(void *arg)
         event_schedule(rig->list, event_key(1000 - i, PHASE_EVENT, event_ticket(rig->list)),
                        named_fire, &rig->events[0], NULL);
 }
+
+/* What an event sees of the list while it runs: all but itself. */
+static void
+look_around(void *arg)
+{
+    Rig *rig = arg;
+    EventKey next;
+    ck_assert_uint_eq(event_count(rig->list), 2);
+    ck_assert(event_next(rig->list, &next));
+    ck_assert_int_eq(next.at, 6);
+    ck_assert_uint_eq(event_count(rig->list), 2);
+    rig_script(rig, "-a c5.");
+    ck_assert(event_next(rig->list, &next));
+    ck_assert_int_eq(next.at, 5);
+    ck_assert_uint_eq(event_count(rig->list), 2);
+    rig_script(rig, "-b -c");
+    ck_assert(!event_next(rig->list, &next));
+    ck_assert_uint_eq(event_count(rig->list), 0);
+    rig_script(rig, "d5"); /* before this event, were it still in the list */
+}
+
+START_TEST(an_event_does_not_see_itself)
+{
+    Rig rig;
+    rig_open(&rig);
+    rig_script(&rig, "a6 b7");
+    event_schedule(rig.list, key_from(&rig, "5."), look_around, &rig, NULL);
+    while (event_run_next(rig.list))
+        ;
+    ck_assert_str_eq(rig.log, "a!5 b!5 c!5 d@5");
+    rig_close(&rig);
+}
+END_TEST
+
+/* At the end of an instant an event enters one of that instant: it belongs before its own key. */
+static void
+enter_before_itself(void *arg)
+{
+    rig_script(arg, "a5. b5 c6");
+}
+
+START_TEST(an_event_may_enter_one_before_itself)
+{
+    Rig rig;
+    rig_open(&rig);
+    event_schedule(rig.list, key_from(&rig, "5."), enter_before_itself, &rig, NULL);
+    rig_script(&rig, "d5. e7");
+    while (event_run_next(rig.list))
+        ;
+    ck_assert_str_eq(rig.log, "b@5 d@5 a@5 c@6 e@7");
+    rig_close(&rig);
+}
+END_TEST
 
 START_TEST(the_list_may_grow_within_an_event)
 {
@@ -382,6 +438,8 @@ life(void)
     TCase *group = tcase_create("life");
     tcase_add_test(group, handles_say_what_is_pending);
     tcase_add_loop_test(group, an_event_may_use_the_list, 0, TEST_ROWS(actions));
+    tcase_add_test(group, an_event_does_not_see_itself);
+    tcase_add_test(group, an_event_may_enter_one_before_itself);
     tcase_add_test(group, the_list_may_grow_within_an_event);
     tcase_add_test(group, reset_drops_all_and_keeps_what_has_grown);
     tcase_add_test(group, a_drop_may_cancel);
@@ -410,15 +468,9 @@ struct Model {
     EventList *list;
     ModelEvent events[MODEL_EVENTS];
     size_t pending, dropped, expected_dropped;
-    int last; /* the event that ran */
+    int last;         /* the event that ran */
+    uint64_t *random; /* what events do themselves */
 };
-
-static void
-model_fire(void *arg)
-{
-    ModelEvent *event = arg;
-    event->model->last = event->index;
-}
 
 static void
 model_drop(void *arg)
@@ -428,23 +480,11 @@ model_drop(void *arg)
 }
 
 static EventKey
-model_key(Model *model, uint64_t *random)
+model_key(Model *model)
 {
-    SimTime at = event_now(model->list) + test_random_below(random, 50);
-    Phase phase = test_random_below(random, 8) == 0 ? PHASE_END_OF_INSTANT : PHASE_EVENT;
+    SimTime at = event_now(model->list) + test_random_below(model->random, 50);
+    Phase phase = test_random_below(model->random, 8) == 0 ? PHASE_END_OF_INSTANT : PHASE_EVENT;
     return event_key(at, phase, event_ticket(model->list));
-}
-
-static void
-model_schedule(Model *model, ModelEvent *event, uint64_t *random)
-{
-    event->due = model_key(model, random);
-    event->moving = test_random_below(random, 2) == 0;
-    event->id = event->moving
-                    ? event_schedule_moving(model->list, &event->due, model_fire, event)
-                    : event_schedule(model->list, event->due, model_fire, event, model_drop);
-    event->pending = true;
-    model->pending++;
 }
 
 static void
@@ -460,13 +500,50 @@ model_cancel(Model *model, ModelEvent *event)
 }
 
 static void
-model_move(Model *model, ModelEvent *event, uint64_t *random)
+model_move(Model *model, ModelEvent *event)
 {
-    EventKey key = model_key(model, random);
+    EventKey key = model_key(model);
     bool earlier = event_key_before(key, event->due);
     event->due = key;
     if (earlier)
         event_move(model->list, event->id);
+}
+
+static void
+model_schedule(Model *model, ModelEvent *event, EventFn fire)
+{
+    event->due = model_key(model);
+    event->moving = test_random_below(model->random, 2) == 0;
+    event->id = event->moving ? event_schedule_moving(model->list, &event->due, fire, event)
+                              : event_schedule(model->list, event->due, fire, event, model_drop);
+    event->pending = true;
+    model->pending++;
+}
+
+/* Enters, moves or cancels an event drawn at random. */
+static void
+model_change(Model *model, EventFn fire)
+{
+    ModelEvent *event = &model->events[test_random_below(model->random, MODEL_EVENTS)];
+    if (test_random_below(model->random, 6) == 0)
+        model_cancel(model, event);
+    else if (!event->pending)
+        model_schedule(model, event, fire);
+    else if (event->moving)
+        model_move(model, event);
+    if (event_count(model->list) != model->pending ||
+        event_pending(model->list, event->id) != event->pending)
+        ck_abort_msg("event %d: pending", event->index);
+}
+
+/* An event changes up to three others, or itself, while it runs. */
+static void
+model_fire(void *arg)
+{
+    ModelEvent *event = arg;
+    event->model->last = event->index;
+    for (uint32_t n = test_random_below(event->model->random, 4); n > 0; n--)
+        model_change(event->model, model_fire);
 }
 
 static ModelEvent *
@@ -485,37 +562,15 @@ static void
 model_run(Model *model)
 {
     ModelEvent *first = model_first(model);
+    SimTime at = first != NULL ? first->due.at : event_now(model->list);
+    if (first != NULL) {
+        first->pending = false;
+        model->pending--;
+    }
     if (event_run_next(model->list) != (first != NULL))
         ck_abort_msg("%zu events are pending", model->pending);
-    if (first == NULL)
-        return;
-    if (model->last != first->index || event_now(model->list) != first->due.at)
+    if (first != NULL && (model->last != first->index || event_now(model->list) != at))
         ck_abort_msg("event %d ran, not %d", model->last, first->index);
-    first->pending = false;
-    model->pending--;
-}
-
-static void
-model_step(Model *model, uint64_t *random)
-{
-    ModelEvent *event = &model->events[test_random_below(random, MODEL_EVENTS)];
-    switch (test_random_below(random, 8)) {
-    case 0:
-    case 1:
-        model_run(model);
-        break;
-    case 2:
-        model_cancel(model, event);
-        break;
-    default:
-        if (!event->pending)
-            model_schedule(model, event, random);
-        else if (event->moving)
-            model_move(model, event, random);
-    }
-    if (event_count(model->list) != model->pending ||
-        event_pending(model->list, event->id) != event->pending)
-        ck_abort_msg("event %d: pending", event->index);
 }
 
 START_TEST(agrees_with_a_plain_array)
@@ -525,13 +580,20 @@ START_TEST(agrees_with_a_plain_array)
     for (int i = 0; i < MODEL_EVENTS; i++)
         model->events[i] = (ModelEvent){.model = model, .index = i};
     uint64_t random = (uint64_t)_i;
+    model->random = &random;
     for (int step = 0; step < MODEL_STEPS; step++)
-        model_step(model, &random);
+        if (test_random_below(&random, 2) == 0)
+            model_run(model);
+        else
+            model_change(model, model_fire);
     ck_assert_uint_gt(model->dropped, 1000);
-    while (model->pending > 0)
-        model_run(model);
-    ck_assert_uint_eq(model->dropped, model->expected_dropped);
+    ck_assert_int_gt(event_now(model->list), 1000);
+    size_t left = 0;
+    for (int i = 0; i < MODEL_EVENTS; i++)
+        left += model->events[i].pending && !model->events[i].moving;
+    model->expected_dropped += left;
     event_list_free(model->list);
+    ck_assert_uint_eq(model->dropped, model->expected_dropped);
     ck_assert_uint_eq(model->memory.used, 0);
     free(model);
 }
