@@ -1,10 +1,9 @@
 #include "core/sim.h"
 
+#include "core/quantity.h"
 #include "core/sim_assert.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 const SimLimits sim_limits_default = {
     .events = 1000000000,
@@ -32,20 +31,6 @@ sim_end_name(SimEnd end)
     return NULL;
 }
 
-/* Seconds without zeros at the end: "0.1", "259200". */
-static const char *
-seconds(SimTime time, char text[SIM_TIME_TEXT_MAX])
-{
-    sim_time_format(time, 9, text);
-    size_t n = strlen(text);
-    while (text[n - 1] == '0')
-        n--;
-    if (text[n - 1] == '.')
-        n--;
-    text[n] = '\0';
-    return text;
-}
-
 static bool
 stop_first(Sim *sim, SimEnd why)
 {
@@ -60,22 +45,24 @@ sim_stop_limit(Sim *sim, const char *text)
         snprintf(sim->limit_text, sizeof sim->limit_text, "%s", text);
 }
 
-/* `number` of `what` were one too many, and the clock stands where that was seen. */
+/* Passing `most` of `what` was seen where the clock stands now. */
 static void
-stop_at_limit(Sim *sim, uint64_t number, const char *what)
+stop_at_limit(Sim *sim, Dimension dimension, uint64_t most, const char *what)
 {
-    char at[SIM_TIME_TEXT_MAX], text[sizeof sim->limit_text];
-    snprintf(text, sizeof text, "%" PRIu64 " %s, %s s into the run", number, what,
-             seconds(sim_now(sim), at));
+    char number[32], at[32], text[sizeof sim->limit_text];
+    quantity_format(dimension, (int64_t)most, number, sizeof number);
+    quantity_format(DIMENSION_TIME, sim_now(sim), at, sizeof at);
+    snprintf(text, sizeof text, "%s %s, %s into the run", number, what, at);
     sim_stop_limit(sim, text);
 }
 
 static void
 stop_at_last_instant(Sim *sim, SimTime last, SimTime next)
 {
-    char longest[SIM_TIME_TEXT_MAX], at[SIM_TIME_TEXT_MAX], text[sizeof sim->limit_text];
-    snprintf(text, sizeof text, "%s s of virtual time, with an event to come at %s s",
-             seconds(last, longest), seconds(next, at));
+    char longest[32], at[32], text[sizeof sim->limit_text];
+    quantity_format(DIMENSION_TIME, last, longest, sizeof longest);
+    quantity_format(DIMENSION_TIME, next, at, sizeof at);
+    snprintf(text, sizeof text, "%s of virtual time, with an event to come at %s", longest, at);
     sim_stop_limit(sim, text);
 }
 
@@ -85,11 +72,11 @@ meets_limit(Sim *sim, SimTime at)
 {
     const SimLimits *limits = &sim->limits;
     if (sim->n_events >= limits->events)
-        stop_at_limit(sim, limits->events, "events");
+        stop_at_limit(sim, DIMENSION_COUNT, limits->events, "events");
     else if (at == sim_now(sim) && sim->at_instant >= limits->events_an_instant)
-        stop_at_limit(sim, limits->events_an_instant, "events at one instant");
+        stop_at_limit(sim, DIMENSION_COUNT, limits->events_an_instant, "events at one instant");
     else if (sim->memory.used > limits->memory_bytes)
-        stop_at_limit(sim, limits->memory_bytes, "bytes of simulation memory");
+        stop_at_limit(sim, DIMENSION_DATA, limits->memory_bytes, "of simulation memory");
     else
         return false;
     return true;

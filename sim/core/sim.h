@@ -93,7 +93,7 @@ sim_stopped(const Sim *sim)
 /* Ends the run with SIM_LIMIT and this text (copied, cut to fit): for limits that others keep. */
 void sim_stop_limit(Sim *sim, const char *text);
 
-/* Which limit ended the run, e.g. "1000000 events at one instant, 0.1 s into the run"; ""
+/* Which limit ended the run, e.g. "1000000 events at one instant, 100 ms into the run"; ""
  * when none did. */
 const char *sim_limit_text(const Sim *sim);
 
