@@ -24,6 +24,18 @@ script_context(lua_State *L)
     return script_of(L)->context;
 }
 
+const ScriptLimits *
+script_limits(const Script *script)
+{
+    return &script->limits.max;
+}
+
+void
+script_set_limits(Script *script, const ScriptLimits *limits)
+{
+    script->limits.max = *limits;
+}
+
 void
 script_set_print(Script *script, ScriptPrint print, void *ctx)
 {

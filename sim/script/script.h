@@ -54,6 +54,10 @@ typedef uint64_t (*ScriptRandom)(void *ctx);
 Script *script_new(const char *lua_dir, const ScriptLimits *limits, GError **error);
 void script_free(Script *script);
 
+/* The limits for activations from now on; the memory limit holds at once. */
+const ScriptLimits *script_limits(const Script *script);
+void script_set_limits(Script *script, const ScriptLimits *limits);
+
 /*
  * Calls open(L), under script_call; it returns 1 and leaves a table, which the modules of lua/ (and
  * only they) get from `require "lastack.core"`. Once for a Script: a second call does nothing.
