@@ -1,0 +1,43 @@
+-- lastack: what `require "lastack"` gives to a scenario.
+--
+-- A scenario lays out one network, says what the programs on its hosts do, runs it once, and says
+-- what it expects. This file holds what stands on its own: quantities and parameters; the rest is
+-- in lastack/, one file for each kind of thing.
+
+local core = require "lastack.core"
+local network = require "lastack.network"
+local parameters = require "lastack.parameters"
+
+local la = {}
+
+la.network = network.new
+la.parameters = parameters.declare
+
+--- A quantity from a text: la.quantity "50 ms".
+function la.quantity(text)
+  local value, message = core.quantity(text)
+  if not value then
+    core.fail("la.quantity: " .. message)
+  end
+  return value
+end
+
+-- Constructors by unit: la.ms(50) is "50 ms".
+local units = {
+  ns = "ns", us = "us", ms = "ms", s = "s", min = "min", h = "h", d = "d",
+  bytes = "B", kB = "kB", MB = "MB", GB = "GB", KiB = "KiB", MiB = "MiB", GiB = "GiB",
+  bit = "bit/s", kbit = "kbit/s", mbit = "Mbit/s", gbit = "Gbit/s",
+  percent = "%",
+}
+
+for name, unit in pairs(units) do
+  local one = core.quantity("1 " .. unit)
+  la[name] = function(number)
+    if type(number) ~= "number" then
+      core.fail(("la.%s needs a number, got a %s"):format(name, core.kind(number)))
+    end
+    return one * number
+  end
+end
+
+return la

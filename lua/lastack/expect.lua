@@ -1,0 +1,268 @@
+-- Expectations: net:expect(host or connection), what one can expect of it, and how it is judged.
+--
+-- They may stand before or after net:run and are judged when the run is over, in the order in which
+-- they were written. What is expected of a host holds when it holds for one of its connections.
+-- Times count from net:zero and are compared exactly.
+
+local core = require "lastack.core"
+local args = require "lastack.args"
+
+local expect = {}
+
+local Expectation = {}
+Expectation.__index = Expectation
+Expectation.__name = "expectation"
+Expectation.__metatable = false
+
+-- Of this run, in order: { place, what, wanted, judge }.
+local expected = {}
+
+local function judge_all()
+  for _, expectation in ipairs(expected) do
+    local holds, seen = expectation.judge()
+    core.judged(holds, expectation.place, expectation.what, not holds and expectation.wanted or nil,
+      not holds and seen or nil)
+  end
+end
+
+local function time_text(nanoseconds)
+  return tostring(core.time(nanoseconds))
+end
+
+-- The instant of the run as time since net:zero, as a text.
+local function since_zero(at)
+  return time_text(at - core.clock())
+end
+
+-- Adds an expectation. `judge(conn)` is given what is known of one connection and returns whether
+-- it holds, and what was seen instead.
+local function add(self, what, wanted, judge)
+  if #expected == 0 then
+    core.judge(judge_all)
+  end
+  local function judge_any()
+    local seen = {}
+    for _, conn in ipairs(core.facts(self.host, self.number)) do
+      local holds, text = judge(conn)
+      if holds then
+        return true
+      end
+      if text and text ~= seen[#seen] then
+        seen[#seen + 1] = text
+      end
+    end
+    return false, #seen > 0 and table.concat(seen, "; or ") or "nothing of it"
+  end
+  expected[#expected + 1] = {
+    place = core.where(),
+    what = self.name .. " " .. what,
+    wanted = wanted,
+    judge = judge_any,
+  }
+  return self
+end
+
+-- Starts an expectation about a host or one connection.
+function expect.new(subject)
+  local kind = core.kind(subject)
+  local self = { name = tostring(subject) }
+  if kind == "host" then
+    self.host = subject:name()
+  elseif kind == "connection" then
+    self.host, self.number = core.identity(subject)
+  else
+    args.fail("net:expect", "expected a host or a connection, got %s",
+      subject == nil and "nothing" or "a " .. kind)
+  end
+  return setmetatable(self, Expectation)
+end
+
+-- The states that a connection was in, one after the other.
+local function states_of(conn)
+  local names = {}
+  for i, change in ipairs(conn.states) do
+    names[1] = names[1] or change.from
+    names[i + 1] = change.to
+  end
+  return names
+end
+
+local function states_text(conn)
+  return #conn.states > 0 and table.concat(states_of(conn), ", ") or nil
+end
+
+local function starts_at(list, part, first)
+  for i, value in ipairs(part) do
+    if list[first + i - 1] ~= value then
+      return false
+    end
+  end
+  return true
+end
+
+-- It goes through these states, one right after the other.
+function Expectation:passes(...)
+  local wanted = { ... }
+  for _, state in ipairs(wanted) do
+    args.state("passes", state)
+  end
+  if #wanted < 2 then
+    args.fail("passes", "expected at least two states, got %d", #wanted)
+  end
+  local text = table.concat(wanted, ", ")
+  return add(self, "passes " .. text, text, function(conn)
+    local names = states_of(conn)
+    for first = 1, #names - #wanted + 1 do
+      if starts_at(names, wanted, first) then
+        return true
+      end
+    end
+    return false, states_text(conn)
+  end)
+end
+
+-- It is in this state at the end of the run.
+function Expectation:ends_in(state)
+  args.state("ends_in", state)
+  return add(self, "ends in " .. state, state, function(conn)
+    local names = states_of(conn)
+    return names[#names] == state, names[#names]
+  end)
+end
+
+-- It enters the state at this time, counted from net:zero.
+function Expectation:enters(state, time)
+  args.state("enters", state)
+  local at = args.quantity("enters", "the time", "time", time)
+  local text = time_text(at)
+  return add(self, ("enters %s at %s"):format(state, text), "at " .. text, function(conn)
+    local seen
+    for _, change in ipairs(conn.states) do
+      if change.to == state then
+        if change.at - core.clock() == at then
+          return true
+        end
+        seen = (seen and seen .. ", " or "at ") .. since_zero(change.at)
+      end
+    end
+    return false, seen or states_text(conn)
+  end)
+end
+
+-- It stays in the state for exactly so long.
+function Expectation:stays(state, duration)
+  args.state("stays", state)
+  local length = args.quantity("stays", "the duration", "time", duration)
+  local text = time_text(length)
+  return add(self, ("stays in %s for %s"):format(state, text), text, function(conn)
+    local seen
+    for i, change in ipairs(conn.states) do
+      local left = conn.states[i + 1]
+      if change.to == state and left then
+        if left.at - change.at == length then
+          return true
+        end
+        seen = (seen and seen .. ", " or "") .. time_text(left.at - change.at)
+      elseif change.to == state then
+        local _, now = core.clock()
+        seen = (seen and seen .. ", " or "") .. time_text(now - change.at) .. " until the run ended"
+      end
+    end
+    return false, seen or states_text(conn)
+  end)
+end
+
+-- "once", "twice", "3 times"
+local function times_text(count)
+  return count == 1 and "once" or count == 2 and "twice" or count .. " times"
+end
+
+-- Reads how often something is to happen: a whole number, or a list of the times when it does.
+local function read_often(call, often)
+  if type(often) ~= "table" then
+    local count = args.whole(call, "the number", often, 0, math.maxinteger)
+    return count, nil, times_text(count)
+  end
+  local list, texts = {}, {}
+  for i, time in ipairs(often) do
+    list[i] = args.quantity(call, "the time", "time", time)
+    texts[i] = time_text(list[i])
+  end
+  return #list, list, "at " .. table.concat(texts, ", ")
+end
+
+-- Adds up facts that `fits` chooses: how many there were, and when the first ones were.
+local function add_up(facts, fits)
+  local count, times = 0, {}
+  for _, fact in ipairs(facts) do
+    if fits(fact) then
+      count = count + fact.count
+      table.move(fact.times, 1, #fact.times, #times + 1, times)
+    end
+  end
+  table.sort(times)
+  return count, times
+end
+
+-- Whether so many happened, or happened at these times; and what was seen, as a text.
+local function compare(count, times, wanted_count, wanted_times)
+  local texts, same = {}, count == wanted_count
+  for i, at in ipairs(times) do
+    texts[i] = since_zero(at)
+    if wanted_times and wanted_times[i] ~= at - core.clock() then
+      same = false
+    end
+  end
+  local seen = count == 0 and "never"
+    or ("%s, at %s%s"):format(times_text(count), table.concat(texts, ", "),
+      #times < count and ", …" or "")
+  return same, seen
+end
+
+-- Expectations about segments: those with at least these flags, or { flags = "ACK" }: exactly.
+local function add_segments(self, call, verb, fate, which, often)
+  local exactly = type(which) == "table"
+  local text = exactly and which.flags or which
+  local bits = args.flags(call, "the flags", text)
+  local count, times, often_text = read_often(call, often)
+  local what = ("%s %s%s %s"):format(verb, exactly and "bare " or "", text, often_text)
+  return add(self, what, often_text, function(conn)
+    local n, at = add_up(conn.segments, function(fact)
+      local flags = fact.flags & ~8 -- PSH is not looked at
+      return fact.fate == fate and (flags == bits or not exactly and flags & bits == bits)
+    end)
+    return compare(n, at, count, times)
+  end)
+end
+
+-- It sends so many segments with at least these flags, first or again.
+function Expectation:sends(flags, often)
+  return add_segments(self, "sends", "sends", "sent", flags, often)
+end
+
+-- So many of its segments with at least these flags are sent again.
+function Expectation:retransmits(flags, often)
+  return add_segments(self, "retransmits", "retransmits", "retransmitted", flags, often)
+end
+
+-- So many of its segments with at least these flags are lost on the way.
+function Expectation:loses(flags, often)
+  return add_segments(self, "loses", "loses", "lost", flags, often)
+end
+
+-- A call of its program returns this result: "ok", "end", "reset", "100 B" …; `often` is 1 if left
+-- out.
+function Expectation:returns(call, result, often)
+  args.expect("returns", call, "string")
+  args.expect("returns", result, "string")
+  local count, times, often_text = read_often("returns", often or 1)
+  local what = ("returns %s from %s() %s"):format(result, call, often_text)
+  return add(self, what, often_text, function(conn)
+    local n, at = add_up(conn.results, function(fact)
+      return fact.call == call and fact.result == result
+    end)
+    return compare(n, at, count, times)
+  end)
+end
+
+return expect

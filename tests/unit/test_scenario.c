@@ -1,0 +1,349 @@
+#include "script/scenario.h"
+#include "test_main.h"
+#include "trace/error.h"
+
+#include <string.h>
+
+/*
+ * Each row is what a script does between two hosts, 50 ms apart, and what comes of it as one text:
+ * how and when the run ended, then each expectation that fails and each process that waits; or the
+ * first line of the error. The rows' code begins in line 6.
+ */
+#define TOPOLOGY                         \
+    "local la = require 'lastack'\n"     \
+    "local net = la.network()\n"         \
+    "local client = net:host 'client'\n" \
+    "local server = net:host 'server'\n" \
+    "local wire = net:link(client, server, { delay = '50 ms' })\n"
+
+/* A server that reads to the end and closes, and a client that connects and runs `code`. */
+#define SERVE                                                                                      \
+    "server:spawn(function(h) local c = h:listen(80):accept() while c:receive() do end c:close() " \
+    "end)\n"
+#define CLIENT(code) "client:spawn(function(h) local c = h:connect(server, 80) " code " end)\n"
+
+typedef struct {
+    const char *what;
+    const char *source;
+    const char *report;
+    const char *set; /* one --set; NULL: none */
+} Row;
+
+static void
+append_list(GString *report, const GPtrArray *list)
+{
+    for (guint i = 0; i < list->len; i++)
+        g_string_append_printf(report, "\n%s", (const char *)list->pdata[i]);
+}
+
+static void
+append_checks(GString *report, const GPtrArray *checks)
+{
+    for (guint i = 0; i < checks->len; i++) {
+        const ScenarioCheck *check = checks->pdata[i];
+        if (!check->holds)
+            g_string_append_printf(report, "\n%s: %s; wanted %s, seen %s", check->place,
+                                   check->what, check->wanted, check->seen);
+    }
+}
+
+/* Runs the loaded scenario and tells of it. */
+static char *
+report_of(Script *script, Sim *sim, const char *const *sets)
+{
+    ScenarioOptions options = {
+        .name = "t", .program = "lastack", .sets = sets, .until = SIM_TIME_NEVER};
+    GString *report = g_string_new(NULL);
+    GError *error = NULL;
+    ScenarioResult *result = scenario_run(script, sim, &options, &error);
+    if (result == NULL) {
+        g_string_printf(report, "%d: %.*s", error->code, (int)strcspn(error->message, "\n"),
+                        error->message);
+        g_error_free(error);
+    } else {
+        char time[SIM_TIME_TEXT_MAX];
+        g_string_printf(report, "%s %s", sim_end_name(result->end),
+                        sim_time_format(result->ended_at, 2, time));
+        append_checks(report, result->checks);
+        append_list(report, result->waiting);
+        for (guint i = 0; i < result->settings->len; i++) {
+            const ScenarioSetting *setting = result->settings->pdata[i];
+            g_string_append_printf(report, "\n%s = %s", setting->key, setting->value);
+        }
+        scenario_result_free(result);
+    }
+    ck_assert_uint_eq(sim->trace.n_sinks, 0);
+    return g_string_free(report, FALSE);
+}
+
+static Script *
+load(const char *source)
+{
+    GError *error = NULL;
+    Script *script = script_new(LUA_DIR, &script_limits_default, &error);
+    ck_assert_msg(script != NULL, "%s", error != NULL ? error->message : "");
+    ck_assert_msg(script_load(script, "t.lua", source, strlen(source), &error), "%s",
+                  error != NULL ? error->message : "");
+    return script;
+}
+
+/*
+ * Twice on one Sim: a run leaves nothing behind that the next could see. sim_free asserts that all
+ * memory was given back.
+ */
+static void
+check_row(const Row *row)
+{
+    const char *const sets[] = {row->set, NULL};
+    Script *script = load(row->source);
+    Sim *sim = sim_new(1, 0);
+    for (int run = 0; run < 2; run++) {
+        g_autofree char *report = report_of(script, sim, sets);
+        ck_assert_msg(strcmp(report, row->report) == 0, "%s, run %d:\n%s\ninstead of:\n%s",
+                      row->what, run, report, row->report);
+        sim_reset(sim, 1, 0);
+    }
+    sim_free(sim);
+    script_free(script);
+}
+
+static const Row process_rows[] = {
+    {"no process", TOPOLOGY "net:run()", "done 0.00", NULL},
+    {"a process sleeps", TOPOLOGY "client:spawn(function(h) h:sleep '2 s' end) net:run()",
+     "done 2.00", NULL},
+    {"a process starts another",
+     TOPOLOGY
+     "client:spawn(function(h) h:sleep '1 s' h:spawn(function(i) i:sleep '1 s' end) end) net:run()",
+     "done 2.00", NULL},
+    {"open and close", TOPOLOGY SERVE CLIENT("c:close()") "net:run()", "done 240.20", NULL},
+    {"a process returns and leaves its connection",
+     TOPOLOGY "server:spawn(function(h) h:listen(80):accept() end)\n" CLIENT("") "net:run()",
+     "done 0.15", NULL},
+    {"text both ways",
+     TOPOLOGY
+     "server:spawn(function(h) local c = h:listen(80):accept() c:send(c:receive():upper()) "
+     "c:close() end)\n" CLIENT("c:send 'hello' assert(c:receive() == 'HELLO') assert(c:receive() "
+                               "== nil) c:close()") "net:run()",
+     "done 240.25", NULL},
+    {"more than the buffer holds",
+     TOPOLOGY
+     "server:spawn(function(h) local c, n = h:listen(80):accept(), 0\n"
+     "  while true do local s = c:receive() if not s then break end n = n + #s end\n"
+     "  assert(n == 3000) c:close() end)\n"
+     "client:spawn(function(h) local c = h:connect(server, 80, { send_buffer = '1000 B' })\n"
+     "  assert(c:send(la.bytes(3000))) c:close() end) net:run()",
+     "done 240.80", NULL},
+    {"two that wait for each other",
+     TOPOLOGY
+     "server:spawn(function(h)\n  local c = h:listen(80):accept()\n  c:receive() end)\n" CLIENT(
+         "c:receive()") "net:run()",
+     "done 0.15\n"
+     "server (t.lua:8) waits in receive() since 150 ms\n"
+     "client (t.lua:9) waits in receive() since 100 ms",
+     NULL},
+    {"a horizon",
+     TOPOLOGY "client:spawn(function(h) h:sleep '2 s' end) net:run { horizon = '1 s' }",
+     "until 1.00\nclient (t.lua:6) waits in sleep() since 0 s", NULL},
+    {"since net:zero",
+     TOPOLOGY "client:spawn(function(h) h:sleep '2 s' net:zero() h:sleep '2 s' end)"
+              " net:run { horizon = '3 s' }",
+     "until 3.00\nclient (t.lua:6) waits in sleep() since 0 s", NULL},
+    {"a limit",
+     TOPOLOGY "client:spawn(function(h) while true do h:sleep '0 s' end end)\n"
+              "net:run { max_events_an_instant = 1000 }",
+     "limit 0.00\nclient (t.lua:6) waits in sleep() since 0 s", NULL},
+    {"waiting for a state",
+     TOPOLOGY SERVE CLIENT("c:close() assert(c:wait('TIME-WAIT') == 'TIME-WAIT') net:zero() "
+                           "assert(c:wait('CLOSED') == 'CLOSED') assert(net:now() == la.s(240) + "
+                           "'200 ms')") "net:run()",
+     "done 240.20", NULL},
+};
+
+static const Row refusal_rows[] = {
+    {"nobody listens",
+     TOPOLOGY "client:spawn(function(h) local c, why = h:connect(server, 80)\n"
+              "  assert(c == nil and why == 'refused') end) net:run()",
+     "done 0.10", NULL},
+    {"reset while receiving",
+     TOPOLOGY "server:spawn(function(h) h:listen(80):accept():abort() end)\n" CLIENT(
+         "local s, why = c:receive() assert(s == nil and why == 'reset') "
+         "assert(c:state() == 'CLOSED' and c:error() == 'reset')") "net:run()",
+     "done 0.20", NULL},
+    {"the port is taken",
+     TOPOLOGY "server:spawn(function(h) h:listen(80) local l, why = h:listen(80)\n"
+              "  assert(l == nil and why == 'exists') end) net:run()",
+     "done 0.00", NULL},
+    {"everything is lost",
+     TOPOLOGY "wire:from(client):drop {}\n"
+              "client:spawn(function(h) local c, why = h:connect(server, 80, { r2_syn = '10 s' })\n"
+              "  assert(why == 'timeout') end) net:run()",
+     "done 15.00", NULL},
+};
+
+static const Row misuse_rows[] = {
+    {"no run", "local la = require 'lastack'",
+     "3: t.lua:1: the scenario never calls net:run(), "
+     "expected it once",
+     NULL},
+    {"two runs", TOPOLOGY "net:run()\nnet:run()",
+     "3: t.lua:7: net:run was called already: a scenario runs once", NULL},
+    {"two networks", TOPOLOGY "la.network()",
+     "3: t.lua:6: la.network was called already: a script has one network", NULL},
+    {"unknown profile", "\nlocal net = require 'lastack'.network { profile = 'lynux' }",
+     "3: t.lua:2: la.network: no profile \"lynux\", expected one of: rfc9293", NULL},
+    {"a bare number", TOPOLOGY "\nnet:link(client, server, { delay = 50 })",
+     "3: t.lua:7: net:link: delay is a time, e.g. \"50 ms\"; got the bare number 50", NULL},
+    {"another dimension", TOPOLOGY "net:link(client, server, { delay = '50 kB' })",
+     "3: t.lua:6: net:link: delay is a time, e.g. \"50 ms\"; got \"50 kB\"", NULL},
+    {"a mistyped field", TOPOLOGY "net:link(client, server, { dely = '50 ms' })",
+     "3: t.lua:6: net:link: there is no \"dely\", did you mean \"delay\"?", NULL},
+    {"a hostile name", TOPOLOGY "net:host 'a\\nb'",
+     "3: t.lua:6: net:host: \"a?b\" is no name, expected a letter and then up to 31 of A-Z a-z 0-9 "
+     "_ . -",
+     NULL},
+    {"the same name", TOPOLOGY "net:host 'client'",
+     "3: t.lua:6: net:host: there is a host client already", NULL},
+    {"a setting out of range", TOPOLOGY "net:host('x', { msl = '2 d' })",
+     "3: t.lua:6: net:host: msl is a time from 0 s to 86400 s, e.g. 120 s; got 172800 s", NULL},
+    {"waiting in the main chunk", TOPOLOGY "client:sleep '1 s'",
+     "3: t.lua:6: host:sleep works only in a process, expected a function given to host:spawn",
+     NULL},
+    {"building while it runs", TOPOLOGY "client:spawn(function(h)\n net:host 'x' end) net:run()",
+     "3: t.lua:7: net:host belongs before net:run", NULL},
+    {"acting when it is over", TOPOLOGY "net:run() client:spawn(print)",
+     "3: t.lua:6: host:spawn comes too late: the run is over", NULL},
+    {"an error in a process",
+     TOPOLOGY "client:spawn(function(h)\n h:sleep '1 s'\n error 'boom' end)\n"
+              "net:run()",
+     "3: t.lua:8: boom", NULL},
+    {"use of what is gone",
+     TOPOLOGY SERVE CLIENT("c:abort() assert(c:state() == 'CLOSED')\nc:send 'x'") "net:run()",
+     "3: t.lua:8: conn:send: the connection is gone", NULL},
+    {"a predicate that errs",
+     TOPOLOGY "wire:from(client):drop(function(p)\n return p.x.y end)\n"
+              "client:spawn(function(h) h:connect(server, 80) end) net:run()",
+     "3: t.lua:7: attempt to index a nil value (field 'x')", NULL},
+    {"a predicate that acts",
+     TOPOLOGY "wire:from(client):drop(function(p)\n net:zero() end)\n"
+              "client:spawn(function(h) h:connect(server, 80) end) net:run()",
+     "3: t.lua:7: net:zero: a predicate may only look, not change the network", NULL},
+};
+
+static const Row set_rows[] = {
+    {"a setting of one host", TOPOLOGY SERVE CLIENT("c:close()") "net:run()",
+     "done 60.20\nclient.msl = 30 s", "client.msl=30s"},
+    {"a setting of all", TOPOLOGY SERVE CLIENT("c:close()") "net:run()", "done 60.20\nmsl = 30 s",
+     "msl=30s"},
+    {"over the script's",
+     "local la = require 'lastack'\nlocal net = la.network()\n"
+     "net:host('a', { msl = '1 s' })\nnet:run()",
+     "done 0.00\na.msl = 1 s\na.msl = 2 s", "a.msl=2s"},
+    {"an unknown key", TOPOLOGY "net:run()",
+     "2: --set: no parameter or setting \"client.mls\" here, the nearest is \"client.msl\"",
+     "client.mls=30s"},
+    {"an unknown host", TOPOLOGY "net:run()",
+     "2: --set: no parameter or setting \"cleint.msl\" here, the nearest is \"client.msl\"",
+     "cleint.msl=30s"},
+    {"no key at all", TOPOLOGY "net:run()",
+     "2: --set \"msl\": expected key=value, e.g. client.msl=30s", "msl"},
+    {"a wrong value", TOPOLOGY "net:run()",
+     "2: --set client.msl: msl is a time from 0 s to 86400 s, e.g. 120 s; got \"30\"",
+     "client.msl=30"},
+    {"a parameter left alone",
+     "local la = require 'lastack'\n"
+     "local p = la.parameters { loss = { '1 %', min = '0 %', max = '100 %' } }\n"
+     "la.network():run() assert(p.loss == la.percent(1))",
+     "done 0.00", NULL},
+    {"a parameter",
+     "local la = require 'lastack'\n"
+     "local p = la.parameters { loss = { '1 %', min = '0 %', max = '100 %' } }\n"
+     "la.network():run() assert(p.loss == la.percent(2))",
+     "done 0.00\nloss = 2%", "loss=2%"},
+    {"a parameter out of range, inside pcall",
+     "local la = require 'lastack'\n"
+     "pcall(la.parameters, { loss = { '1 %', min = '0 %', max = '100 %' } })\n"
+     "la.network():run()",
+     "2: --set loss=200%: expected a ratio from 0 % to 100 %, e.g. 1 %", "loss=200%"},
+    {"a parameter that is not there",
+     "local la = require 'lastack'\n"
+     "local p = la.parameters { loss = { '1 %' } }\nla.network():run() print(p.los)",
+     "3: t.lua:3: la.parameters: there is no \"los\", did you mean \"loss\"?", NULL},
+};
+
+#define CLOSE TOPOLOGY SERVE CLIENT("net:zero() c:close()")
+
+static const Row expect_rows[] = {
+    {"all that can be expected",
+     CLOSE "net:run()\nnet:expect(client)"
+           ":passes('ESTABLISHED', 'FIN-WAIT-1', 'TIME-WAIT'):enters('TIME-WAIT', '100 ms')"
+           ":stays('TIME-WAIT', '240 s'):ends_in('CLOSED'):sends('FIN', { '0 s' }):sends('SYN', 1)"
+           ":retransmits('FIN', 0):loses('FIN', 0):returns('close', 'ok')",
+     "done 240.20", NULL},
+    {"before the run",
+     "local la = require 'lastack'\nlocal net = la.network()\n"
+     "net:expect(net:host 'a'):ends_in 'CLOSED'\nnet:run()",
+     "done 0.00\nt.lua:3: a ends in CLOSED; wanted CLOSED, seen nothing of it", NULL},
+    {"states with a gap", CLOSE "net:run()\nnet:expect(client):passes('FIN-WAIT-1', 'CLOSED')",
+     "done 240.20\nt.lua:9: client passes FIN-WAIT-1, CLOSED; wanted FIN-WAIT-1, CLOSED, seen "
+     "CLOSED, SYN-SENT, ESTABLISHED, FIN-WAIT-1, TIME-WAIT, CLOSED",
+     NULL},
+    {"a nanosecond too long",
+     CLOSE "net:run()\nnet:expect(client):stays('TIME-WAIT', la.s(240) - la.ns(1))",
+     "done 240.20\nt.lua:9: client stays in TIME-WAIT for 239.999999999 s; wanted 239.999999999 s, "
+     "seen 240 s",
+     NULL},
+    {"how often and when",
+     CLOSE "wire:from(client):drop { has = 'FIN', count = 1 } net:run()\n"
+           "net:expect(client):retransmits('FIN', { '900 ms' })",
+     "done 241.20\nt.lua:9: client retransmits FIN at 900 ms; wanted at 900 ms, seen once, at 1 s",
+     NULL},
+    {"a mistyped state", CLOSE "net:expect(client):stays('TIMEWAIT', '240 s')",
+     "3: t.lua:8: stays: there is no \"TIMEWAIT\", did you mean \"TIME-WAIT\"?", NULL},
+    {"of one connection",
+     TOPOLOGY SERVE CLIENT("net:expect(c):ends_in 'CLOSED' c:close()") "net:run()", "done 240.20",
+     NULL},
+};
+
+START_TEST(processes_run_by_events)
+{
+    check_row(&process_rows[_i]);
+}
+END_TEST
+
+START_TEST(refusals_are_values)
+{
+    check_row(&refusal_rows[_i]);
+}
+END_TEST
+
+START_TEST(misuse_is_an_error_at_its_line)
+{
+    check_row(&misuse_rows[_i]);
+}
+END_TEST
+
+START_TEST(the_command_line_sets)
+{
+    check_row(&set_rows[_i]);
+}
+END_TEST
+
+START_TEST(expectations_are_judged)
+{
+    check_row(&expect_rows[_i]);
+}
+END_TEST
+
+static TCase *
+scenario_cases(void)
+{
+    TCase *group = tcase_create("scenario");
+    tcase_add_loop_test(group, processes_run_by_events, 0, TEST_ROWS(process_rows));
+    tcase_add_loop_test(group, refusals_are_values, 0, TEST_ROWS(refusal_rows));
+    tcase_add_loop_test(group, misuse_is_an_error_at_its_line, 0, TEST_ROWS(misuse_rows));
+    tcase_add_loop_test(group, the_command_line_sets, 0, TEST_ROWS(set_rows));
+    tcase_add_loop_test(group, expectations_are_judged, 0, TEST_ROWS(expect_rows));
+    return group;
+}
+
+TEST_MAIN("scenario", scenario_cases)
