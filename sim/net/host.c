@@ -4,7 +4,7 @@
 #include "net/net_priv.h"
 #include "net/route.h"
 
-#include <string.h>
+#include <stdio.h>
 
 Host *
 host_new(Network *network, const char *name)
@@ -12,7 +12,7 @@ host_new(Network *network, const char *name)
     sim_assert(network_name_is_valid(name) && network_find_host(network, name) == NULL);
     Host *host = memory_take(&network->sim->memory, sizeof *host);
     host->network = network;
-    strcpy(host->name, name);
+    snprintf(host->name, sizeof host->name, "%s", name);
     network_add_host(network, host);
     return host;
 }

@@ -46,13 +46,14 @@ count_hops(const Host *destination, uint32_t *hops, const Host **order)
         }
 }
 
-/* The first made of the host's links that lead one hop nearer. */
+/* The first made of the host's links that lead one hop nearer; no link does at the destination, or
+ * where there is no way. */
 static LinkEnd *
 choose_end(const Host *host, const uint32_t *hops)
 {
     for (uint32_t k = 0; k < host->n_interfaces; k++) {
         LinkEnd *end = host->interfaces[k];
-        if (hops[host->number] > 1 && hops[end->peer->host->number] == hops[host->number] - 1)
+        if (hops[end->peer->host->number] == hops[host->number] - 1)
             return end;
     }
     return NULL;

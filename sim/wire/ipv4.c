@@ -63,7 +63,8 @@ parse_fault(TcpParse parse)
     case TCP_PARSE_CHECKSUM:
         return "wrong TCP checksum";
     }
-    sim_assert(!"a value of TcpParse");
+    sim_assert(!"a TcpParse");
+    return NULL;
 }
 
 void
