@@ -244,7 +244,7 @@ START_TEST(protocol_sends_and_is_released_with_what_it_keeps)
     static const HostProtocol protocol = {.receive = echo, .release = release_echo};
     TestNet *t = test_net_new();
     t->log.causes = true;
-    Host *a = test_host(t, "a"), *b = host_new(t->network, "b");
+    Host *b = host_new(t->network, "b"), *a = test_host(t, "a");
     Echo e = {.host = b};
     ck_assert_ptr_null(host_protocol_context(b, PROTOCOL_TCP));
     host_set_protocol(b, PROTOCOL_TCP, &protocol, &e);

@@ -304,6 +304,48 @@ START_TEST(hop_is_one_event)
 }
 END_TEST
 
+/* One packet enters each second; each takes more than 2 s, later next to nothing. */
+static void
+send_one(void *arg)
+{
+    const Pair *pair = arg;
+    send(pair, 40 + (uint64_t)(sim_now(pair->t->sim) / SIM_S));
+}
+
+START_TEST(queue_counts_what_has_not_left)
+{
+    enum { SECONDS = 160, SLOW = 40 };
+    LinkParameters parameters = {.rate_bps = 160, .mtu_bytes = 1500};
+    Pair pair;
+    pair_new(&pair, &parameters);
+    trace_log_clear(&pair.t->log, pair.t->sim);
+    SimTime departures[SECONDS], free_at = 0;
+    for (int i = 0; i < SECONDS; i++) {
+        uint64_t rate_bps = i < SLOW ? 160 : 800000;
+        Timer timer;
+        timer_init(&timer, pair.t->sim->events, send_one, &pair);
+        timer_arm_at(&timer, i * SIM_S, PHASE_EVENT);
+        pair.link->ends[0].parameters.rate_bps = rate_bps;
+        sim_run(pair.t->sim, i * SIM_S);
+        SimTime begin = free_at > i * SIM_S ? free_at : i * SIM_S;
+        free_at = departures[i] = begin + sim_time_to_send(40 + (uint64_t)i, rate_bps);
+
+        uint64_t bytes, expected_bytes = 0;
+        uint32_t packets = link_queue(&pair.link->ends[0], &bytes), expected = 0;
+        for (int k = 0; k <= i; k++)
+            if (departures[k] > i * SIM_S) {
+                expected++;
+                expected_bytes += 40 + (uint64_t)k;
+            }
+        ck_assert_msg(packets == expected && bytes == expected_bytes, "at %d s: %u packets", i,
+                      packets);
+    }
+    uint64_t left;
+    ck_assert_uint_eq(link_queue(&pair.link->ends[0], &left), 1); /* the last, just now */
+    test_net_free(pair.t);
+}
+END_TEST
+
 START_TEST(packets_in_the_air_are_freed)
 {
     LinkParameters parameters = {.delay = SIM_S, .rate_bps = 1000000, .mtu_bytes = 1500};
@@ -444,6 +486,7 @@ timing_cases(void)
     tcase_add_test(group, new_rate_waits_for_what_entered_before);
     tcase_add_test(group, order_at_one_instant_is_that_of_entering);
     tcase_add_test(group, hop_is_one_event);
+    tcase_add_test(group, queue_counts_what_has_not_left);
     tcase_add_test(group, packets_in_the_air_are_freed);
     tcase_add_test(group, longest_queue_overflows_nothing);
     return group;

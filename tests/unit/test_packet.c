@@ -164,6 +164,7 @@ static const struct {
 } faults[] = {
     {"shorter than an IPv4 header", 0, 8, 64, false},
     {"shorter than an IPv4 header", 19, 8, 64, false},
+    {"shorter than its IPv4 total length", 20, 8, 64, false},
     {"not IPv4", 43, 0, 0x65, false},
     {"IPv4 header length out of range", 43, 0, 0x44, false},
     {"IPv4 header length out of range", 43, 0, 0x4f, false},
@@ -218,6 +219,69 @@ START_TEST(bytes_around_the_segment_are_skipped)
     ck_assert_msg(packet != NULL, "%s", why);
     ck_assert_uint_eq(packet->text.length, 3);
     packet_free(packet);
+    packet_pool_clear(&pool);
+    ck_assert_uint_eq(memory.used, 0);
+}
+END_TEST
+
+/* What comes of a damaged packet whose checksums are right again: refused, or a packet that is
+ * written and read as itself. */
+static bool
+survives(PacketPool *pool, const uint8_t *bytes, size_t length)
+{
+    uint8_t *exact = malloc(length), written[BYTES_MAX];
+    memcpy(exact, bytes, length);
+    const char *why = NULL;
+    Packet *packet = packet_read(pool, exact, length, &why);
+    free(exact);
+    if (packet == NULL) {
+        ck_assert_ptr_nonnull(why);
+        return false;
+    }
+    packet_write(packet, written);
+    Packet *again = packet_read(pool, written, (size_t)packet_size(packet), &why);
+    ck_assert_msg(again != NULL, "%s", why);
+    expect_same_header("written again", packet, again);
+    ck_assert(payload_equal(&packet->text, &again->text));
+    packet_free(packet);
+    packet_free(again);
+    return true;
+}
+
+/* Signs the TCP segment behind a 20-byte IPv4 header, too. */
+static void
+sign_both(uint8_t *bytes, size_t length)
+{
+    uint8_t pseudo[4] = {0, 6, (uint8_t)((length - 20) >> 8), (uint8_t)(length - 20)};
+    Checksum checksum = {0};
+    bytes[36] = bytes[37] = 0;
+    checksum_add(&checksum, bytes + 12, 8);
+    checksum_add(&checksum, pseudo, sizeof pseudo);
+    checksum_add(&checksum, bytes + 20, length - 20);
+    bytes[36] = (uint8_t)(checksum_finish(&checksum) >> 8);
+    bytes[37] = (uint8_t)checksum_finish(&checksum);
+    sign(bytes, 20);
+}
+
+START_TEST(damaged_packets_are_refused_or_whole)
+{
+    enum { ROUNDS = 5000 };
+    Memory memory = {0};
+    PacketPool pool;
+    packet_pool_init(&pool, &memory);
+    RandomStream random;
+    random_init(&random, (uint64_t)_i, 0, "test", "damage");
+    unsigned whole = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        uint8_t bytes[48];
+        memcpy(bytes, references[_i].bytes, sizeof bytes);
+        for (uint64_t n = 1 + random_below(&random, 3); n > 0; n--)
+            bytes[random_below(&random, references[_i].length)] = (uint8_t)random_u32(&random);
+        sign_both(bytes, references[_i].length);
+        whole += survives(&pool, bytes, references[_i].length);
+    }
+    ck_assert_uint_gt(whole, ROUNDS / 10);
+    ck_assert_uint_lt(whole, ROUNDS - ROUNDS / 10);
     packet_pool_clear(&pool);
     ck_assert_uint_eq(memory.used, 0);
 }
@@ -310,6 +374,7 @@ byte_cases(void)
     tcase_add_loop_test(group, packet_is_read_from_bytes, 0, TEST_ROWS(references));
     tcase_add_loop_test(group, other_bytes_are_refused_with_the_reason, 0, TEST_ROWS(faults));
     tcase_add_test(group, bytes_around_the_segment_are_skipped);
+    tcase_add_loop_test(group, damaged_packets_are_refused_or_whole, 0, TEST_ROWS(references));
     tcase_add_test(group, random_packets_go_to_bytes_and_back);
     return group;
 }

@@ -71,6 +71,10 @@ START_TEST(routes_follow_what_is_added)
     ck_assert_ptr_null(route_find(a, b));
     Link *ab = link_new(t->network, a, b, &link_parameters_default, NULL);
     ck_assert_ptr_eq(route_find(a, b), &ab->ends[0]);
+    const struct RouteTable *table = b->routes;
+    ck_assert_ptr_eq(route_find(a, b), &ab->ends[0]);
+    ck_assert_ptr_eq(b->routes, table); /* computed once */
+    ck_assert_ptr_null(route_find(b, b));
     Host *c = test_host(t, "c"); /* stands in no table yet */
     ck_assert_ptr_null(route_find(c, b));
     ck_assert_ptr_null(route_find(a, c));
