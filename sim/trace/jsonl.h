@@ -6,9 +6,10 @@
  * Keys stand in one order, times are integer nanoseconds, and there is nothing but integers and
  * strings. What is not known has no key: `host` and `conn` of a record that concerns none, `cause`
  * of what nothing made happen, relative `seq` and `ack` where no connection knows them,
- * `copy_of` of an original, `link` and `rule` of a drop that met none, `sample` of a back-off, and
- * `reason` with `clause` of a segment that no endpoint explained. trace.schema.json says the same
- * in the language of JSON Schema; its version is the first record's `schema`.
+ * `copy_of` of an original, `link` of a packet that none took, `rule` of a drop by none, `sample`
+ * of a back-off, and `reason` with `clause` of a segment that no endpoint explained.
+ * trace.schema.json says the same in the language of JSON Schema; its version is the first record's
+ * `schema`.
  *
  * Network records name their packet by id: its headers stand in its net:sent, and its cause too.
  * What begins an activity (a call, a timer that fires) has no cause.

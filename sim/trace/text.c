@@ -186,6 +186,8 @@ put_dropped(TextTrace *t, const void *record)
         g_string_append(t->line, " on ");
         escape_terminal(t->line, dropped->link);
     }
+    if (dropped->packet->src.version == 0) /* from a file that tells no more of it */
+        return;
     g_string_append(t->line, ": ");
     put_segment(t->line, dropped->packet);
 }
@@ -195,8 +197,8 @@ put_queue(TextTrace *t, const void *record)
 {
     const NetQueue *queue = record;
     escape_terminal(t->line, queue->link);
-    g_string_append_printf(t->line, ": %u packets, %" G_GUINT64_FORMAT " B", queue->packets,
-                           queue->bytes);
+    g_string_append_printf(t->line, ": %u packet%s, %" G_GUINT64_FORMAT " B", queue->packets,
+                           queue->packets == 1 ? "" : "s", queue->bytes);
 }
 
 static void
