@@ -1,0 +1,318 @@
+#include "trace/reader.h"
+
+#include "net/net_trace.h"
+#include "test_main.h"
+#include "trace/error.h"
+#include "trace/jsonl.h"
+#include "trace_rows.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* A file with that text; remove_file frees the path. */
+static char *
+write_file(const char *text, gssize length)
+{
+    char *path = NULL;
+    GError *error = NULL;
+    int fd = g_file_open_tmp("lastack-reader-XXXXXX", &path, &error);
+    ck_assert_int_ge(fd, 0);
+    ck_assert(g_close(fd, NULL));
+    ck_assert(g_file_set_contents(path, text, length, NULL));
+    return path;
+}
+
+static void
+remove_file(char *path)
+{
+    g_unlink(path);
+    g_free(path);
+}
+
+/* What the JSON Lines sink makes of all that the reader tells of a file with this text. */
+static char *
+again(const char *text, gssize length, GError **error)
+{
+    char *path = write_file(text, length);
+    GString *written = g_string_new(NULL);
+    Output *output = output_memory(written);
+    Jsonl *jsonl = jsonl_new(output);
+    Trace trace = {0};
+    trace_add_sink(&trace, jsonl_sink(jsonl));
+
+    TraceReader *reader = trace_reader_open(path, error);
+    ck_assert_ptr_nonnull(reader);
+    GError *failure = NULL;
+    bool read = trace_reader_tell(reader, &trace, &failure);
+    ck_assert(read == (failure == NULL));
+    if (failure != NULL && g_str_has_prefix(failure->message, path)) {
+        /* The file's name is of no interest here. */
+        g_propagate_error(error, g_error_new(failure->domain, failure->code, "FILE%s",
+                                             failure->message + strlen(path)));
+        g_error_free(failure);
+    } else if (failure != NULL) {
+        g_propagate_error(error, failure);
+    }
+    trace_reader_free(reader);
+    jsonl_free(jsonl);
+    ck_assert(output_close(output, NULL));
+    remove_file(path);
+    return g_string_free(written, false);
+}
+
+/* All rows as lines. */
+static char *
+all_rows(void)
+{
+    GString *text = g_string_new(NULL);
+    Output *output = output_memory(text);
+    Jsonl *jsonl = jsonl_new(output);
+    trace_rows_tell(jsonl_sink(jsonl));
+    jsonl_free(jsonl);
+    ck_assert(output_close(output, NULL));
+    return g_string_free(text, false);
+}
+
+START_TEST(what_was_written_is_told_again)
+{
+    g_autofree char *lines = all_rows();
+    GError *error = NULL;
+    g_autofree char *lines_again = again(lines, -1, &error);
+    ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
+    ck_assert_str_eq(lines_again, lines);
+}
+END_TEST
+
+/* A packet that arrives is the one that was sent. */
+static void
+look_at_packet(void *ctx, const TraceHead *head, const void *record)
+{
+    const NetDelivered *delivered = record;
+    const Packet *packet = delivered->packet;
+    unsigned *n = ctx;
+    (*n)++;
+    ck_assert_str_eq(head->host, "server");
+    ck_assert_uint_eq(packet->id, 1);
+    ck_assert_uint_eq(packet->tcp.mss, 1460);
+    ck_assert_uint_eq(packet->origin.conn, 1);
+    ck_assert_uint_eq(packet->origin.transmission, 1);
+    ck_assert_uint_eq(packet->tcp.dst_port, 80);
+}
+
+START_TEST(packet_is_whole_where_it_arrives)
+{
+    unsigned n = 0;
+    Trace trace = {0};
+    g_autofree char *lines = all_rows();
+    char *path = write_file(lines, -1);
+    trace_add_sink(
+        &trace,
+        (TraceSink){.wants = TRACE_BIT(TRACE_DELIVERED), .record = look_at_packet, .ctx = &n});
+    TraceReader *reader = trace_reader_open(path, NULL);
+    ck_assert(trace_reader_tell(reader, &trace, NULL));
+    trace_reader_free(reader);
+    ck_assert_uint_eq(n, 1);
+    remove_file(path);
+}
+END_TEST
+
+#define META                                                                                     \
+    "{\"time\":5,\"name\":\"meta\",\"data\":{\"schema\":1,\"program\":\"p\",\"scenario\":\"s\"," \
+    "\"seed\":1,\"profile\":\"rfc9293\"}}\n"
+#define LINE(name, data) META "{\"time\":5,\"name\":\"" name "\",\"data\":{" data "}}\n"
+#define SENT(keys)                                                                     \
+    LINE("net:sent", "\"host\":\"a\",\"id\":1,\"link\":\"l\",\"src\":\"10.0.0.1:1\","  \
+                     "\"dst\":\"10.0.0.2:2\",\"flags\":\"S\",\"seq_abs\":1,\"len\":0," \
+                     "\"win\":1,\"options\":\"\"," keys)
+
+/* Later keys of the same name count: SENT("\"win\":-1") has a wrong window. */
+static const struct {
+    const char *what, *text, *error;
+} wrong[] = {
+    {"empty", "", "FILE:1: is empty, expected a trace.jsonl"},
+    {"no JSON", "hello\n", "FILE:1: no trace record, expected {\"time\":"},
+    {"another JSON", "{\"a\":1}\n", "FILE:1: no trace record"},
+    {"number", "1\n", "FILE:1: no trace record"},
+    {"list", "[]\n", "FILE:1: no trace record"},
+    {"data is no object", "{\"time\":1,\"name\":\"meta\",\"data\":1}\n", "FILE:1: no trace record"},
+    {"time is a text", "{\"time\":\"1\",\"name\":\"meta\",\"data\":{}}\n",
+     "FILE:1: no trace record"},
+    {"time is a fraction", "{\"time\":1.5,\"name\":\"meta\",\"data\":{}}\n",
+     "FILE:1: no trace record"},
+    {"cut", META "{\"time\":5,\"name\":\"no", "FILE:2: no trace record"},
+    {"empty line", META "\n", "FILE:2: no trace record"},
+    {"no UTF-8", META "{\"time\":5,\"name\":\"note\xFF\"}\n", "FILE:2: no trace record"},
+    {"nested", META "{\"a\":{\"b\":{}}}\n", "FILE:2: no trace record"},
+    {"brackets behind an apostrophe", META "{'\"':[[[[\n", "FILE:2: no trace record"},
+    {"comment", META "/* */{}\n", "FILE:2: no trace record"},
+    {"negative time", "{\"time\":-1,\"name\":\"meta\",\"data\":{}}\n",
+     "FILE:1: time is -1, expected 0 or later"},
+    {"time beyond every run", "{\"time\":9223372036854775807,\"name\":\"meta\",\"data\":{}}\n",
+     "FILE:1: time is 9223372036854775807"},
+    {"time runs back", META "{\"time\":4,\"name\":\"note\",\"data\":{\"what\":\"zero\"}}\n",
+     "FILE:2: time is 4, expected 5 or later"},
+    {"unknown name", META "{\"time\":5,\"name\":\"x\",\"data\":{}}\n",
+     "FILE:2: unknown record, expected one of meta"},
+    {"no meta", "{\"time\":4,\"name\":\"note\",\"data\":{\"what\":\"zero\"}}\n",
+     "FILE:1: the first record is no meta record"},
+    {"two metas", META META, "FILE:2: a second meta record"},
+    {"another schema",
+     "{\"time\":0,\"name\":\"meta\",\"data\":{\"schema\":2,\"program\":\"\",\"scenario\":\"\","
+     "\"seed\":1,\"profile\":\"\"}}\n",
+     "FILE:1: schema of meta is missing or wrong, expected a whole number from 1 to 1"},
+    {"key missing", LINE("app:call", "\"host\":\"a\",\"id\":1,\"call\":\"c\""),
+     "FILE:2: args of app:call is missing or wrong, expected a text"},
+    {"number for a text", LINE("app:call", "\"host\":\"a\",\"id\":1,\"call\":2,\"args\":\"\""),
+     "FILE:2: call of app:call is missing or wrong, expected a text"},
+    {"no host", LINE("net:queue", "\"link\":\"l\",\"packets\":1,\"bytes\":1"),
+     "FILE:2: host of net:queue is missing"},
+    {"hostile host", LINE("note", "\"host\":\"\\u001b[31m\",\"what\":\"zero\""),
+     "FILE:2: host of note is \"?[31m\", expected a letter and"},
+    {"unknown state", LINE("tcp:state", "\"host\":\"a\",\"from\":\"OPEN\",\"to\":\"CLOSED\""),
+     "FILE:2: from of tcp:state is \"OPEN\", expected one that this program knows"},
+    {"unknown cause",
+     LINE("tcp:state", "\"host\":\"a\",\"cause\":\"packet x\",\"from\":\"CLOSED\","
+                       "\"to\":\"CLOSED\""),
+     "FILE:2: cause of tcp:state is \"packet x\", expected \"packet 1\","},
+    {"cause of packet 0",
+     LINE("tcp:state", "\"host\":\"a\",\"cause\":\"packet 0\",\"from\":\"CLOSED\","
+                       "\"to\":\"CLOSED\""),
+     "FILE:2: cause of tcp:state is \"packet 0\""},
+    {"unknown timer",
+     LINE("tcp:timer", "\"host\":\"a\",\"timer\":\"x\",\"what\":\"armed\",\"at\":1"),
+     "FILE:2: timer of tcp:timer is \"x\""},
+    {"timer at a negative time",
+     LINE("tcp:timer", "\"host\":\"a\",\"timer\":\"user\",\"what\":\"armed\",\"at\":-1"),
+     "FILE:2: at of tcp:timer is missing or wrong"},
+    {"unknown note", LINE("note", "\"what\":\"x\""), "FILE:2: what of note is \"x\""},
+    {"arrives unsent", LINE("net:delivered", "\"host\":\"a\",\"id\":7,\"link\":\"l\""),
+     "FILE:2: packet 7 arrives, expected it to be sent before"},
+    {"packet 0", SENT("\"id\":0"), "FILE:2: id of net:sent is missing or wrong"},
+    {"address", SENT("\"src\":\"10.0.0.256:1\""),
+     "FILE:2: src of net:sent is \"10.0.0.256:1\", expected an address and a port"},
+    {"port", SENT("\"dst\":\"10.0.0.2:65536\""), "FILE:2: dst of net:sent is"},
+    {"address and more", SENT("\"src\":\"10.0.0.1:1x\""), "FILE:2: src of net:sent is"},
+    {"flags", SENT("\"flags\":\"AS\""), "FILE:2: flags of net:sent is \"AS\""},
+    {"flags twice", SENT("\"flags\":\"SS\""), "FILE:2: flags of net:sent is \"SS\""},
+    {"unknown flag", SENT("\"flags\":\"X\""), "FILE:2: flags of net:sent is \"X\""},
+    {"ack without number", SENT("\"flags\":\"A\""), "FILE:2: ack_abs of net:sent is missing"},
+    {"window", SENT("\"win\":65536"), "FILE:2: win of net:sent is missing or wrong"},
+    {"length", SENT("\"len\":4294967296"), "FILE:2: len of net:sent is missing or wrong"},
+    {"option", SENT("\"options\":\"sack\""), "FILE:2: options of net:sent is \"sack\""},
+    {"options joined", SENT("\"options\":\"mss 1ws 1\""), "FILE:2: options of net:sent is"},
+    {"option too large", SENT("\"options\":\"mss 65536\""), "FILE:2: options of net:sent is"},
+    {"unknown reason", SENT("\"reason\":\"because\""), "FILE:2: reason of net:sent is \"because\""},
+    {"unknown where", LINE("net:dropped", "\"host\":\"a\",\"id\":1,\"where\":\"sky\""),
+     "FILE:2: where of net:dropped is \"sky\""},
+    {"conn 0", LINE("note", "\"conn\":0,\"what\":\"zero\""), "FILE:2: conn of note is missing"},
+    {"number beyond 64 bits", SENT("\"id\":99999999999999999999999"),
+     "FILE:2: id of net:sent is missing or wrong"},
+};
+
+START_TEST(wrong_line_is_an_error)
+{
+    GError *error = NULL;
+    g_autofree char *told = again(wrong[_i].text, -1, &error);
+    ck_assert_msg(error != NULL, "%s: read", wrong[_i].what);
+    ck_assert_msg(g_error_matches(error, SIM_ERROR, SIM_ERROR_USAGE), "%s", wrong[_i].what);
+    ck_assert_msg(g_str_has_prefix(error->message, wrong[_i].error), "%s: %s", wrong[_i].what,
+                  error->message);
+    /* What stood before it has been told, the wrong line has not. */
+    bool second = g_str_has_prefix(wrong[_i].error, "FILE:2");
+    ck_assert_msg(g_str_equal(told, second ? META : ""), "%s: %s", wrong[_i].what, told);
+    g_error_free(error);
+}
+END_TEST
+
+START_TEST(zero_byte_is_an_error)
+{
+    static const char text[] = META "{\"time\":5,\0\"name\":\"note\"}\n";
+    GError *error = NULL;
+    g_autofree char *told = again(text, sizeof text - 1, &error);
+    ck_assert_ptr_nonnull(error);
+    ck_assert(g_str_has_prefix(error->message, "FILE:2: no trace record"));
+    g_error_free(error);
+}
+END_TEST
+
+/* JSON-GLib would follow each bracket one call deeper. */
+START_TEST(deep_nesting_is_an_error)
+{
+    enum { DEPTH = 1000000 };
+    g_autofree char *deep = g_strnfill(DEPTH, '[');
+    g_autofree char *text = g_strconcat(META, deep, "\n", NULL);
+    GError *error = NULL;
+    g_autofree char *told = again(text, -1, &error);
+    ck_assert_ptr_nonnull(error);
+    ck_assert(g_str_has_prefix(error->message, "FILE:2: no trace record"));
+    g_error_free(error);
+}
+END_TEST
+
+/* Every byte of a right trace, changed or the last: an error or another trace, never a crash. */
+START_TEST(damaged_trace_is_read_or_refused)
+{
+    static const char bytes[] = {'\0', '"', '{', '}', ',', '9', '-', '\n', '\\', (char)0xFF};
+    g_autofree char *lines = all_rows();
+    size_t length = strlen(lines);
+    unsigned n_read = 0, n_refused = 0;
+    for (size_t i = 0; i < length; i += 3) {
+        g_autofree char *damaged = g_strdup(lines);
+        damaged[i] = bytes[i / 3 % sizeof bytes];
+        GError *error = NULL;
+        g_autofree char *told = again(damaged, (gssize)length, &error);
+        *(error == NULL ? &n_read : &n_refused) += 1;
+        g_clear_error(&error);
+        g_autofree char *cut = again(lines, (gssize)i, &error);
+        g_clear_error(&error);
+    }
+    ck_assert_uint_gt(n_read, 0);
+    ck_assert_uint_gt(n_refused, n_read);
+}
+END_TEST
+
+static const struct {
+    const char *what, *path, *error;
+} unreadable[] = {
+    {"missing", "/nonexistent/trace.jsonl",
+     "/nonexistent/trace.jsonl: cannot be read: No such file or directory"},
+    {"folder", "/", "/: cannot be read: Is a directory"},
+};
+
+START_TEST(unreadable_file_is_an_error)
+{
+    GError *error = NULL;
+    Trace trace = {0};
+    TraceReader *reader = trace_reader_open(unreadable[_i].path, &error);
+    if (reader != NULL)
+        ck_assert(!trace_reader_tell(reader, &trace, &error));
+    trace_reader_free(reader);
+    ck_assert(g_error_matches(error, SIM_ERROR, SIM_ERROR_USAGE));
+    ck_assert_msg(g_str_equal(error->message, unreadable[_i].error), "%s: %s", unreadable[_i].what,
+                  error->message);
+    g_error_free(error);
+}
+END_TEST
+
+static TCase *
+reading_cases(void)
+{
+    TCase *tcase = tcase_create("reading");
+    tcase_add_test(tcase, what_was_written_is_told_again);
+    tcase_add_test(tcase, packet_is_whole_where_it_arrives);
+    return tcase;
+}
+
+static TCase *
+hostile_cases(void)
+{
+    TCase *tcase = tcase_create("hostile");
+    tcase_add_loop_test(tcase, wrong_line_is_an_error, 0, TEST_ROWS(wrong));
+    tcase_add_test(tcase, zero_byte_is_an_error);
+    tcase_add_test(tcase, deep_nesting_is_an_error);
+    tcase_add_test(tcase, damaged_trace_is_read_or_refused);
+    tcase_add_loop_test(tcase, unreadable_file_is_an_error, 0, TEST_ROWS(unreadable));
+    return tcase;
+}
+
+TEST_MAIN("reader", reading_cases, hostile_cases)
