@@ -10,7 +10,8 @@
  *
  * While an event runs its entry stays in front, as a hole: most events enter another one, and to
  * put that there is half the work of taking one out at the front and one in at the back. Whoever
- * looks at the front, moves entries or counts closes the hole first.
+ * looks at the front or brings an entry forward closes the hole first. Cancelling need not: nothing
+ * that it moves comes before the hole, whose key is the least until it is filled.
  */
 enum { HEAP_ARITY = 4, FIRST_CAPACITY = 64 };
 
@@ -323,7 +324,6 @@ event_cancel(EventList *list, EventId id)
     uint32_t slot = slot_of(list, id);
     if (slot == NO_SLOT)
         return false;
-    close_hole(list);
     discard(list, list->position[slot]);
     return true;
 }
