@@ -160,6 +160,39 @@ START_TEST(goes_on_after_a_horizon)
 }
 END_TEST
 
+/* The clock came to the instant without an event: its count begins anew. */
+START_TEST(an_instant_begins_where_a_horizon_was)
+{
+    Sim *sim = sim_new(1, 1);
+    sim->limits.events_an_instant = 5;
+    Clockwork first = {.period = 100, .ticks = 1, .burst = 4};
+    Clockwork last = {.period = 200, .ticks = 1, .burst = 1};
+    wind_up(&first, sim);
+    wind_up(&last, sim);
+    ck_assert_int_eq(sim_run(sim, 150), SIM_UNTIL);
+    ck_assert_int_eq(first.ran, 4);
+    Clockwork now = {.period = 0, .ticks = 1, .burst = 4};
+    wind_up(&now, sim);
+    ck_assert_int_eq(sim_run(sim, SIM_TIME_NEVER), SIM_DONE);
+    ck_assert_int_eq(now.ran, 4);
+    sim_free(sim);
+}
+END_TEST
+
+START_TEST(memory_may_be_used_up_exactly)
+{
+    for (size_t missing = 0; missing < 2; missing++) {
+        Sim *sim = sim_new(1, 1);
+        Clockwork work = {.period = 100, .ticks = 3, .burst = 1};
+        wind_up(&work, sim);
+        sim->limits.memory_bytes = sim->memory.used - missing;
+        ck_assert_int_eq(sim_run(sim, SIM_TIME_NEVER), missing == 0 ? SIM_DONE : SIM_LIMIT);
+        take_down(&work);
+        sim_free(sim);
+    }
+}
+END_TEST
+
 START_TEST(the_first_to_stop_it_decides_why)
 {
     Sim *sim = sim_new(1, 1);
@@ -283,6 +316,8 @@ runs_end(void)
     TCase *group = tcase_create("run");
     tcase_add_loop_test(group, ends_as_it_should, 0, TEST_ROWS(runs));
     tcase_add_test(group, goes_on_after_a_horizon);
+    tcase_add_test(group, an_instant_begins_where_a_horizon_was);
+    tcase_add_test(group, memory_may_be_used_up_exactly);
     tcase_add_test(group, the_first_to_stop_it_decides_why);
     tcase_add_test(group, limits_of_others_are_named);
     tcase_add_loop_test(group, ends_have_names, 0, TEST_ROWS(ends));
