@@ -10,8 +10,9 @@
  * A limit once met holds for the rest of the run, so neither the activation around a callback nor
  * the next event can go on.
  *
- * Instructions are counted exactly and depend on nothing but the script. C functions that can run
- * long charge their steps to the same count. Processor time is looked at now and then; it may stop
+ * Instructions are counted by Lua itself, and the place where their limit is met (up to a thousand
+ * late) follows from the script alone. C functions that can run long charge their steps to the same
+ * count. Processor time is looked at now and then; it may stop
  * a run that is stuck in slow instructions, never change one that ends.
  *
  * The extra space of every lua_State holds its Script, whose first member is the Limits.

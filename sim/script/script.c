@@ -36,6 +36,12 @@ script_set_limits(Script *script, const ScriptLimits *limits)
     script->limits.max = *limits;
 }
 
+size_t
+script_memory(const Script *script)
+{
+    return script->limits.used_bytes;
+}
+
 void
 script_set_print(Script *script, ScriptPrint print, void *ctx)
 {

@@ -101,6 +101,9 @@ void script_drop(lua_State *L, int reference);
  */
 void script_number(lua_State *L, int index);
 
+/* Bytes that Lua holds now. */
+size_t script_memory(const Script *script);
+
 /* The context of the run that goes on; NULL between runs. May be called from any C function. */
 void *script_context(lua_State *L);
 Script *script_of(lua_State *L);
