@@ -5,6 +5,7 @@
 -- in lastack/, one file for each kind of thing.
 
 local core = require "lastack.core"
+local args = require "lastack.args"
 local network = require "lastack.network"
 local parameters = require "lastack.parameters"
 
@@ -40,4 +41,13 @@ for name, unit in pairs(units) do
   end
 end
 
-return la
+local names = {}
+for name in pairs(la) do
+  names[#names + 1] = name
+end
+
+return setmetatable(la, {
+  __index = function(_, name)
+    core.fail("lastack: there is " .. args.unknown(names, name))
+  end,
+})

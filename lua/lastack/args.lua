@@ -31,11 +31,18 @@ function args.fail(call, format, ...)
   core.fail(call .. ": " .. format:format(...))
 end
 
+-- What was given, for messages.
+local function got(value)
+  if value == nil then
+    return "nothing"
+  end
+  return type(value) == "number" and tostring(value) or "a " .. core.kind(value)
+end
+
 -- Checks that a value is of a type that core.kind names.
 function args.expect(call, value, kind)
   if core.kind(value) ~= kind then
-    args.fail(call, "expected a %s, got %s", kind,
-      value == nil and "nothing" or "a " .. core.kind(value))
+    args.fail(call, "expected a %s, got %s", kind, got(value))
   end
   return value
 end
@@ -50,11 +57,16 @@ function args.name(call, value)
   return value
 end
 
--- A whole number from min to max.
+-- "from 1 to 5", "at least 1": what a value may be. `text` writes a bound.
+local function range_text(min, max, text)
+  return max and ("from %s to %s"):format(text(min), text(max)) or "at least " .. text(min)
+end
+
+-- A whole number from min to max (nil: any above).
 function args.whole(call, what, value, min, max)
-  if math.type(value) ~= "integer" or value < min or value > max then
-    args.fail(call, "%s is a whole number from %d to %d, got %s", what, min, max,
-      type(value) == "number" and tostring(value) or "a " .. core.kind(value))
+  if math.type(value) ~= "integer" or value < min or max and value > max then
+    args.fail(call, "%s must be a whole number, %s, got %s", what, range_text(min, max, tostring),
+      got(value))
   end
   return value
 end
@@ -91,7 +103,11 @@ function args.quantity(call, what, kind, value, min, max)
     args.fail(call, "%s is %s", what, message)
   end
   if min and base < min or max and base > max then
-    args.fail(call, "%s is out of range, got %s", what, tostring(value))
+    local function text(bound)
+      return core.text(kind, bound)
+    end
+    args.fail(call, "%s must be %s, got %s", what, range_text(min, max, text),
+      core.text(kind, base))
   end
   return base
 end

@@ -180,12 +180,12 @@ end
 -- Reads how often something is to happen: a whole number, or a list of the times when it does.
 local function read_often(call, often)
   if type(often) ~= "table" then
-    local count = args.whole(call, "the number", often, 0, math.maxinteger)
+    local count = args.whole(call, "how often", often, 0)
     return count, nil, times_text(count)
   end
   local list, texts = {}, {}
   for i, time in ipairs(often) do
-    list[i] = args.quantity(call, "the time", "time", time)
+    list[i] = args.quantity(call, "each instant", "time", time)
     texts[i] = time_text(list[i])
   end
   return #list, list, "at " .. table.concat(texts, ", ")

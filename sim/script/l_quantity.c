@@ -59,9 +59,9 @@ quantity_read(lua_State *L, int index, Dimension dimension, int64_t *ret_value, 
     } else if (lua_type(L, index) == LUA_TSTRING) {
         char why[MESSAGE_MAX];
         if (!quantity_parse(lua_tostring(L, index), &got, &value, why, sizeof why)) {
-            explain(L, index, dimension, message, message_size);
-            g_strlcat(message, ": ", message_size);
-            g_strlcat(message, why, message_size);
+            g_snprintf(message, message_size, "%s %s, e.g. \"%s\"; %s",
+                       dimension_article(dimension), dimension_name(dimension),
+                       dimension_example(dimension), why);
             return false;
         }
     } else if (lua_isinteger(L, index) && dimension == DIMENSION_COUNT) {
@@ -277,11 +277,13 @@ l_parse(lua_State *L)
     return 1;
 }
 
+/* In the order of Dimension. */
+static const char *const kinds[] = {"time", "data", "rate", "ratio", "count", "flag", NULL};
+
 /* core.base(kind, value) -> base units, or nil and what was expected instead. */
 static int
 l_base(lua_State *L)
 {
-    static const char *const kinds[] = {"time", "data", "rate", "ratio", "count", "flag", NULL};
     Dimension dimension = (Dimension)luaL_checkoption(L, 1, NULL, kinds);
     char message[2 * MESSAGE_MAX];
     int64_t value = 0;
@@ -298,14 +300,20 @@ l_base(lua_State *L)
 static int
 l_dimension(lua_State *L)
 {
-    static const char *const kinds[DIMENSION_N] = {
-        [DIMENSION_TIME] = "time",   [DIMENSION_DATA] = "data",   [DIMENSION_RATE] = "rate",
-        [DIMENSION_RATIO] = "ratio", [DIMENSION_COUNT] = "count", [DIMENSION_FLAG] = "flag",
-    };
     const Quantity *q = object_check(L, 1, OBJECT_QUANTITY, "core.dimension");
     lua_pushstring(L, kinds[q->dimension]);
     lua_pushinteger(L, q->value);
     return 2;
+}
+
+/* core.text(kind, base units) -> as a person would write it. */
+static int
+l_text(lua_State *L)
+{
+    Dimension dimension = (Dimension)luaL_checkoption(L, 1, NULL, kinds);
+    char text[QUANTITY_TEXT_MAX];
+    lua_pushstring(L, quantity_format(dimension, luaL_checkinteger(L, 2), text, sizeof text));
+    return 1;
 }
 
 /* core.time(base units) -> a quantity. */
@@ -318,5 +326,5 @@ l_time(lua_State *L)
 
 const luaL_Reg quantity_functions[] = {
     {"quantity", l_parse}, {"base", l_base}, {"dimension", l_dimension},
-    {"time", l_time},      {NULL, NULL},
+    {"time", l_time},      {"text", l_text}, {NULL, NULL},
 };
