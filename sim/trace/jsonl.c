@@ -222,19 +222,20 @@ put_result(Jsonl *j, const void *record)
     put_text(j, "result", result->result);
 }
 
+/* The beginning of time need not be explained. */
+static bool
+has_text(const Note *note)
+{
+    return note->text != NULL && note->text[0] != '\0';
+}
+
 static void
 put_note(Jsonl *j, const void *record)
 {
     const Note *note = record;
-    switch (note->what) {
-    case NOTE_ZERO:
-        put_text(j, "what", "zero");
-        break;
-    case NOTE_TEXT:
-        put_text(j, "what", "note");
+    put_text(j, "what", note->what == NOTE_ZERO ? "zero" : "note");
+    if (note->what == NOTE_TEXT || has_text(note))
         put_text(j, "text", note->text);
-        break;
-    }
 }
 
 /* `caused`: made in the course of something. The network's records name a packet instead, whose

@@ -434,14 +434,13 @@ read_result(Line *line)
 static void
 read_note(Line *line)
 {
-    Note note = {.what = NOTE_TEXT};
+    Note note = {.text = ""};
     const char *what = get_text(line, "what");
-    if (strcmp(what, "zero") == 0)
-        note.what = NOTE_ZERO;
-    else if (strcmp(what, "note") == 0)
-        note.text = get_text(line, "text");
-    else
+    note.what = strcmp(what, "zero") == 0 ? NOTE_ZERO : NOTE_TEXT;
+    if (note.what == NOTE_TEXT && strcmp(what, "note") != 0)
         fail_text(line, "what", "\"zero\" or \"note\"");
+    if (note.what == NOTE_TEXT || has(line, "text"))
+        note.text = get_text(line, "text");
     line_tell(line, &note);
 }
 

@@ -285,14 +285,11 @@ static void
 put_note(TextTrace *t, const void *record)
 {
     const Note *note = record;
-    switch (note->what) {
-    case NOTE_ZERO:
-        g_string_append(t->line, "zero: the ladder counts from here");
-        break;
-    case NOTE_TEXT:
+    bool has_text = note->text != NULL && note->text[0] != '\0';
+    if (note->what == NOTE_ZERO)
+        g_string_append_printf(t->line, "the ladder counts from here%s", has_text ? ": " : "");
+    if (has_text)
         escape_terminal(t->line, note->text);
-        break;
-    }
 }
 
 static void

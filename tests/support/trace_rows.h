@@ -25,6 +25,7 @@ typedef enum {
     ROW_TIMER_STOPPED,
     ROW_RESULT,
     ROW_NOTE_ZERO,
+    ROW_NOTE_ZERO_NAMED,
     ROW_NOTE_TEXT, /* with what must be escaped */
     ROW_TIMER_FIRED,
     ROW_RTT_BACKED_OFF,

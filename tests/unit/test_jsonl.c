@@ -51,6 +51,8 @@ static const char *const lines[ROW_N] = {
     [ROW_RESULT] = "{\"time\":100000000,\"name\":\"app:result\",\"data\":{\"host\":\"client\","
                    "\"id\":1,\"call\":\"connect\",\"result\":\"ok\"}}",
     [ROW_NOTE_ZERO] = "{\"time\":1100000000,\"name\":\"note\",\"data\":{\"what\":\"zero\"}}",
+    [ROW_NOTE_ZERO_NAMED] = "{\"time\":1100000000,\"name\":\"note\",\"data\":{"
+                            "\"what\":\"zero\",\"text\":\"the client closes\"}}",
     [ROW_NOTE_TEXT] = "{\"time\":1100000000,\"name\":\"note\",\"data\":{\"what\":\"note\","
                       "\"text\":\"see \\\"§3\\\"\\n\\u001b[31mred\\\\\"}}",
     [ROW_TIMER_FIRED] = "{\"time\":1100000000,\"name\":\"tcp:timer\",\"data\":{"

