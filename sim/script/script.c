@@ -357,6 +357,7 @@ script_end_run(Script *script)
     luaL_unref(script->L, LUA_REGISTRYINDEX, script->run);
     script->run = LUA_NOREF;
     script->context = NULL;
+    script->limits.max = script->usual;
     lua_gc(script->L, LUA_GCCOLLECT);
 }
 
@@ -450,6 +451,7 @@ script_new(const char *lua_dir, const ScriptLimits *limits, GError **error)
     Script *script = g_new(Script, 1);
     *script = (Script){
         .limits.max = *limits,
+        .usual = *limits,
         .lua_dir = g_strdup(lua_dir),
         .base = LUA_NOREF,
         .library = LUA_NOREF,

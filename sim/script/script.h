@@ -54,7 +54,10 @@ typedef uint64_t (*ScriptRandom)(void *ctx);
 Script *script_new(const char *lua_dir, const ScriptLimits *limits, GError **error);
 void script_free(Script *script);
 
-/* The limits for activations from now on; the memory limit holds at once. */
+/*
+ * The limits for activations from now on; the memory limit holds at once. script_end_run goes back
+ * to those of script_new.
+ */
 const ScriptLimits *script_limits(const Script *script);
 void script_set_limits(Script *script, const ScriptLimits *limits);
 

@@ -370,6 +370,26 @@ START_TEST(a_second_run_is_like_the_first)
 }
 END_TEST
 
+START_TEST(limits_of_a_run_end_with_it)
+{
+    const ScriptLimits generous = {2000000, 16 * 1024 * 1024, 10};
+    Script *script = test_script_new(&test_limits);
+    static const char source[] = "for _ = 1, 1500000 do end";
+    ck_assert(script_load(script, "t.lua", source, strlen(source), NULL));
+    for (int i = 0; i < 2; i++) {
+        int n = 0;
+        g_autoptr(GError) error = NULL;
+        lua_State *co = script_begin_run(script, NULL);
+        if (i == 0)
+            script_set_limits(script, &generous);
+        ActivationEnd end = script_resume(script, co, 0, &n, &error);
+        ck_assert_int_eq(end, i == 0 ? ACTIVATION_RETURNED : ACTIVATION_LIMIT);
+        script_end_run(script);
+    }
+    script_free(script);
+}
+END_TEST
+
 START_TEST(runs_leave_nothing)
 {
     Script *script = test_script_new(&test_limits);
@@ -536,6 +556,7 @@ run_cases(void)
 {
     TCase *group = tcase_create("runs");
     tcase_add_test(group, a_second_run_is_like_the_first);
+    tcase_add_test(group, limits_of_a_run_end_with_it);
     tcase_add_test(group, runs_leave_nothing);
     tcase_add_test(group, a_limit_is_met_at_the_same_place);
     tcase_add_test(group, a_library_that_is_not_there);
