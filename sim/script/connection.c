@@ -72,7 +72,10 @@ connection_call(const Connection *connection, const char *name, lua_KContext id)
 int
 connection_finish(lua_State *L, const Call *call, TcpResult result)
 {
-    call_return(run_of(L), call, tcp_result_name(result));
+    const Run *run = run_of(L);
+    call_return(run, call, tcp_result_name(result));
+    if (run->error != NULL) /* a predicate has failed on the way: its program does not go on */
+        return run_leave(L);
     if (result == TCP_OK) {
         lua_pushboolean(L, true);
         return 1;
