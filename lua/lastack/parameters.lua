@@ -103,6 +103,7 @@ local spec_fields = { help = true, min = true, max = true, choices = true, [1] =
 --- Declares parameters and returns their values: `p.loss` after
 --- `local p = la.parameters { loss = { "1 %", help = "…", min = "0 %", max = "100 %" } }`.
 function parameters.declare(specs)
+  core.building(CALL)
   args.expect(CALL, specs, "table")
   local values, names = {}, {}
   for name, spec in pairs(specs) do

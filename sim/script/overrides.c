@@ -94,6 +94,14 @@ overrides_take(Run *run, const char *parameter)
     return value;
 }
 
+/* The setting of that name, in which "_" is as good as "-": Lua's fields have no other; or -1. */
+static int
+setting_index(const char *name)
+{
+    g_autofree char *canonical = g_strdelimit(g_strdup(name), "_", '-');
+    return settings_find(&tcp_setting_table, canonical);
+}
+
 /* Splits "client.msl" at its last point. NULL in *ret_host: for all hosts. False: no such thing. */
 static bool
 find_setting(const Run *run, const char *key, Host **ret_host, int *ret_setting)
@@ -106,7 +114,7 @@ find_setting(const Run *run, const char *key, Host **ret_host, int *ret_setting)
         if (*ret_host == NULL)
             return false;
     }
-    *ret_setting = settings_find(&tcp_setting_table, point != NULL ? point + 1 : key);
+    *ret_setting = setting_index(point != NULL ? point + 1 : key);
     return *ret_setting >= 0;
 }
 
