@@ -1,13 +1,9 @@
-#include "script/scenario.h"
+#include "test_scenario.h"
 #include "test_main.h"
-#include "trace/error.h"
-
-#include <string.h>
 
 /*
- * Each row is what a script does between two hosts, 50 ms apart, and what comes of it as one text:
- * how and when the run ended, then each expectation that fails and each process that waits; or the
- * first line of the error. The rows' code begins in line 6.
+ * Each row is what a script does between two hosts, 50 ms apart, and what comes of it as one text
+ * (test_scenario_report). The rows' code begins in line 6.
  */
 #define TOPOLOGY                         \
     "local la = require 'lastack'\n"     \
@@ -29,64 +25,6 @@ typedef struct {
     const char *set; /* one --set; NULL: none */
 } Row;
 
-static void
-append_list(GString *report, const GPtrArray *list)
-{
-    for (guint i = 0; i < list->len; i++)
-        g_string_append_printf(report, "\n%s", (const char *)list->pdata[i]);
-}
-
-static void
-append_checks(GString *report, const GPtrArray *checks)
-{
-    for (guint i = 0; i < checks->len; i++) {
-        const ScenarioCheck *check = checks->pdata[i];
-        if (!check->holds)
-            g_string_append_printf(report, "\n%s: %s; wanted %s, seen %s", check->place,
-                                   check->what, check->wanted, check->seen);
-    }
-}
-
-/* Runs the loaded scenario and tells of it. */
-static char *
-report_of(Script *script, Sim *sim, const char *const *sets)
-{
-    ScenarioOptions options = {
-        .name = "t", .program = "lastack", .sets = sets, .until = SIM_TIME_NEVER};
-    GString *report = g_string_new(NULL);
-    GError *error = NULL;
-    ScenarioResult *result = scenario_run(script, sim, &options, &error);
-    if (result == NULL) {
-        g_string_printf(report, "%d: %.*s", error->code, (int)strcspn(error->message, "\n"),
-                        error->message);
-        g_error_free(error);
-    } else {
-        char time[SIM_TIME_TEXT_MAX];
-        g_string_printf(report, "%s %s", sim_end_name(result->end),
-                        sim_time_format(result->ended_at, 2, time));
-        append_checks(report, result->checks);
-        append_list(report, result->waiting);
-        for (guint i = 0; i < result->settings->len; i++) {
-            const ScenarioSetting *setting = result->settings->pdata[i];
-            g_string_append_printf(report, "\n%s = %s", setting->key, setting->value);
-        }
-        scenario_result_free(result);
-    }
-    ck_assert_uint_eq(sim->trace.n_sinks, 0);
-    return g_string_free(report, FALSE);
-}
-
-static Script *
-load(const char *source)
-{
-    GError *error = NULL;
-    Script *script = script_new(LUA_DIR, &script_limits_default, &error);
-    ck_assert_msg(script != NULL, "%s", error != NULL ? error->message : "");
-    ck_assert_msg(script_load(script, "t.lua", source, strlen(source), &error), "%s",
-                  error != NULL ? error->message : "");
-    return script;
-}
-
 /*
  * Twice on one Sim: a run leaves nothing behind that the next could see. sim_free asserts that all
  * memory was given back.
@@ -95,10 +33,10 @@ static void
 check_row(const Row *row)
 {
     const char *const sets[] = {row->set, NULL};
-    Script *script = load(row->source);
+    Script *script = test_scenario_load(row->source);
     Sim *sim = sim_new(1, 0);
     for (int run = 0; run < 2; run++) {
-        g_autofree char *report = report_of(script, sim, sets);
+        g_autofree char *report = test_scenario_report(script, sim, sets);
         ck_assert_msg(strcmp(report, row->report) == 0, "%s, run %d:\n%s\ninstead of:\n%s",
                       row->what, run, report, row->report);
         sim_reset(sim, 1, 0);
