@@ -53,6 +53,34 @@ forget(Payload *payload)
     payload_init(payload, payload->memory);
 }
 
+/* A place within the ranges of a payload. */
+typedef struct {
+    const PayloadRange *range;
+    uint64_t at; /* within it */
+} Cursor;
+
+static uint64_t
+cursor_left(const Cursor *cursor)
+{
+    return cursor->range->length - cursor->at;
+}
+
+/* Copies the next n bytes, which must lie in one range, and moves on. */
+static void
+cursor_copy(Cursor *cursor, uint64_t n, uint8_t *ret_bytes)
+{
+    chunk_copy(cursor->range->chunk, cursor->range->offset + cursor->at, (size_t)n, ret_bytes);
+    cursor->at += n;
+    if (cursor->at == cursor->range->length)
+        *cursor = (Cursor){cursor->range + 1, 0};
+}
+
+static uint64_t
+smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 void
 payload_init(Payload *payload, Memory *memory)
 {
@@ -99,7 +127,7 @@ payload_append_part(Payload *to, const Payload *from, uint64_t offset, uint64_t 
             offset -= r->length;
             continue;
         }
-        uint64_t n = r->length - offset < length ? r->length - offset : length;
+        uint64_t n = smaller(r->length - offset, length);
         payload_append(to, r->chunk, r->offset + offset, n);
         length -= n;
         offset = 0;
@@ -162,24 +190,15 @@ payload_equal(const Payload *a, const Payload *b)
 {
     if (a->length != b->length)
         return false;
-    const PayloadRange *ra = payload_ranges(a), *rb = payload_ranges(b);
-    uint64_t at_a = 0, at_b = 0; /* within *ra and *rb */
-    for (uint64_t left = a->length; left > 0;) {
+    Cursor in_a = {payload_ranges(a), 0}, in_b = {payload_ranges(b), 0};
+    for (uint64_t left = a->length, n; left > 0; left -= n) {
         uint8_t bytes_a[PIECE], bytes_b[PIECE];
-        uint64_t n = left < PIECE ? left : PIECE;
-        n = ra->length - at_a < n ? ra->length - at_a : n;
-        n = rb->length - at_b < n ? rb->length - at_b : n;
-        chunk_copy(ra->chunk, ra->offset + at_a, (size_t)n, bytes_a);
-        chunk_copy(rb->chunk, rb->offset + at_b, (size_t)n, bytes_b);
+        n = smaller(left, PIECE);
+        n = smaller(n, smaller(cursor_left(&in_a), cursor_left(&in_b)));
+        cursor_copy(&in_a, n, bytes_a);
+        cursor_copy(&in_b, n, bytes_b);
         if (memcmp(bytes_a, bytes_b, (size_t)n) != 0)
             return false;
-        left -= n;
-        at_a += n;
-        at_b += n;
-        if (at_a == ra->length)
-            ra++, at_a = 0;
-        if (at_b == rb->length)
-            rb++, at_b = 0;
     }
     return true;
 }
