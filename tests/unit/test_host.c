@@ -11,7 +11,9 @@ static const struct {
     bool valid;
 } names[] = {
     {"a", true},
-    {"Z9_.-", true},
+    {"A", true},
+    {"z", true},
+    {"Z09_.-", true},
     {"client", true},
     {"abcdefghijklmnopqrstuvwxyz012345", true},
     {"abcdefghijklmnopqrstuvwxyz0123456", false},
@@ -21,6 +23,11 @@ static const struct {
     {".", false},
     {"a b", false},
     {"a/b", false},
+    {"a:b", false},
+    {"@", false},
+    {"[", false},
+    {"`", false},
+    {"{", false},
     {"a\n", false},
     {"a'", false},
     {"\xc3\xa4", false},

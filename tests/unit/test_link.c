@@ -112,6 +112,12 @@ static const Timing timings[] = {
      "0 a/1 net:sent 1 a-b\n"
      "0 a net:dropped 2 a-b mtu\n"
      "0 b net:delivered 1\n"},
+    {"the smallest MTU there is",
+     {.mtu_bytes = 68},
+     {{0, 68}, {0, 69}},
+     "0 a/1 net:sent 1 a-b\n"
+     "0 a net:dropped 2 a-b mtu\n"
+     "0 b net:delivered 1\n"},
     {"a packet that is too large takes no time and no room",
      {.rate_bps = 8000, .mtu_bytes = 100, .queue_pkts = 1},
      {{0, 101}, {0, 100}},

@@ -109,6 +109,36 @@ START_TEST(moving_into_an_empty_one_hands_the_ranges_on)
 }
 END_TEST
 
+/* n ranges, all of them cut off from either side: the payload is as good as new. */
+START_TEST(cutting_all_leaves_an_empty_one)
+{
+    Memory memory = {0};
+    Chunk *chunk = chunk_new_pattern(&memory, 1);
+    Payload payload;
+    payload_init(&payload, &memory);
+    for (int front = 0; front < 2; front++) {
+        for (uint64_t i = 0; i < (uint64_t)_i; i++)
+            payload_append(&payload, chunk, 3 * i, 2);
+        for (int again = 0; again < 2; again++) {
+            if (front)
+                payload_drop_front(&payload, payload.length);
+            else
+                payload_truncate(&payload, 0);
+            ck_assert_uint_eq(payload.length, 0);
+            ck_assert_uint_eq(payload.n, 0);
+        }
+        payload_append(&payload, chunk, 7, 1);
+        uint8_t byte;
+        payload_copy(&payload, &byte);
+        ck_assert_uint_eq(byte, pattern_byte(1, 7));
+        payload_drop_front(&payload, 1);
+    }
+    payload_clear(&payload);
+    chunk_unref(chunk);
+    ck_assert_uint_eq(memory.used, 0);
+}
+END_TEST
+
 static const struct {
     const char *what;
     const char *a[3], *b[3]; /* a chunk each */
@@ -255,6 +285,7 @@ payload_cases(void)
     TCase *group = tcase_create("payload");
     tcase_add_test(group, neighbours_of_one_chunk_are_one_range);
     tcase_add_test(group, moving_into_an_empty_one_hands_the_ranges_on);
+    tcase_add_loop_test(group, cutting_all_leaves_an_empty_one, 0, 4);
     tcase_add_loop_test(group, equal_byte_by_byte, 0, TEST_ROWS(pairs));
     tcase_add_test(group, equal_sees_every_byte_of_a_pattern);
     tcase_add_loop_test(group, random_operations_keep_the_bytes, 0, 4);
