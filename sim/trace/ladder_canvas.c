@@ -220,7 +220,7 @@ canvas_flush(Canvas *canvas, GString *to)
             continue;
         }
         if (canvas->color)
-            switch_style(to, &now, is_blank(cell) ? STYLE_PLAIN : cell->style);
+            switch_style(to, &now, cell->style);
         append_cell(canvas, cell, to);
     }
     switch_style(to, &now, STYLE_PLAIN);

@@ -15,6 +15,7 @@ typedef struct {
     uint32_t conn[2]; /* the hosts' numbers of it; 0: not told yet */
     bool has_first[2], closed_window[2];
     uint32_t first[2];
+    uint32_t bare_syns[2]; /* that it sent */
 } Meeting;
 
 struct LadderConns {
@@ -104,35 +105,51 @@ meet(LadderConns *conns, const Pair *pair, int side, uint32_t host, uint32_t con
     return number;
 }
 
-unsigned
-ladder_conns_segment(LadderConns *conns, const Fact *sent, bool *ret_has_ack, uint32_t *ret_ack,
-                     bool *ret_window_news)
+/* How often this was sent: the SYN,ACK of a simultaneous open repeats the number of the SYN before
+ * it (RFC 9293 §3.5, Figure 7), but nobody would call it the second SYN,ACK. */
+static uint32_t
+transmission_of(Meeting *meeting, int side, const FactSegment *segment)
+{
+    if ((segment->flags & TCP_SYN) == 0)
+        return segment->transmission;
+    if ((segment->flags & TCP_ACK) == 0) {
+        meeting->bare_syns[side]++;
+        return segment->transmission;
+    }
+    return segment->transmission - MIN(segment->transmission - 1, meeting->bare_syns[side]);
+}
+
+LadderConnSegment
+ladder_conns_segment(LadderConns *conns, const Fact *sent)
 {
     const FactSegment *segment = &sent->u.segment;
     int side;
     Pair pair = pair_of(segment, &side);
-    unsigned number = meet(conns, &pair, side, sent->host, sent->conn);
-    *ret_has_ack = segment->knows_ack;
-    *ret_ack = segment->ack;
-    *ret_window_news = false;
-    if (number == 0)
-        return 0;
+    LadderConnSegment result = {
+        .number = meet(conns, &pair, side, sent->host, sent->conn),
+        .has_ack = segment->knows_ack,
+        .ack = segment->ack,
+        .transmission = segment->transmission,
+    };
+    if (result.number == 0)
+        return result;
 
-    Meeting *meeting = &g_array_index(conns->meetings, Meeting, number - 1);
+    Meeting *meeting = &g_array_index(conns->meetings, Meeting, result.number - 1);
     if (segment->knows_seq) {
         meeting->has_first[side] = true;
         meeting->first[side] = segment->seq_first;
     }
     if (!segment->knows_ack && (segment->flags & TCP_ACK) != 0 && meeting->has_first[1 - side]) {
-        *ret_has_ack = true;
-        *ret_ack = segment->ack - meeting->first[1 - side];
+        result.has_ack = true;
+        result.ack = segment->ack - meeting->first[1 - side];
     }
     if ((segment->flags & (TCP_SYN | TCP_RST)) == 0) {
         bool closed = segment->window == 0;
-        *ret_window_news = closed || meeting->closed_window[side];
+        result.window_news = closed || meeting->closed_window[side];
         meeting->closed_window[side] = closed;
     }
-    return number;
+    result.transmission = transmission_of(meeting, side, segment);
+    return result;
 }
 
 unsigned

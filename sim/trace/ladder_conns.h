@@ -17,14 +17,17 @@ typedef struct LadderConns LadderConns;
 LadderConns *ladder_conns_new(void);
 void ladder_conns_free(LadderConns *conns);
 
-/*
- * Takes note of a segment, in the order sent, and returns its connection's number; 0 when it is of
- * none (a RST for a stranger). *ret_has_ack and *ret_ack tell its acknowledgment number relative
- * to the peer's first, if anybody told that one; *ret_window_news whether the window closed with
- * it, or opened again.
- */
-unsigned ladder_conns_segment(LadderConns *conns, const Fact *sent, bool *ret_has_ack,
-                              uint32_t *ret_ack, bool *ret_window_news);
+/* What a segment is within its connection. */
+typedef struct {
+    unsigned number; /* the connection's; 0: none (a RST for a stranger) */
+    bool has_ack;    /* `ack` counts from the peer's first number, if anybody told that one */
+    uint32_t ack;
+    bool window_news;      /* the window closed with it, or opened again */
+    uint32_t transmission; /* a SYN,ACK after a SYN is no repetition: it says more */
+} LadderConnSegment;
+
+/* Takes note of a segment, in the order sent. */
+LadderConnSegment ladder_conns_segment(LadderConns *conns, const Fact *sent);
 
 /* The number of a host's connection; 0 when it never sent a segment. */
 unsigned ladder_conns_number(const LadderConns *conns, uint32_t host, uint32_t conn);

@@ -8,8 +8,8 @@ enum {
     WIDTH_WANTED = 110,     /* of a ladder of two ends */
     LANE_WANTED = 36,       /* where there is room for it */
     LANE_MIN = 30,          /* "12,345,678 segments not shown" */
-    LANE_FOR_REASONS = 64,  /* sentences between two ends, in two lines at most */
-    LANE_INNER_REASONS = 44 /* and where there are more */
+    REASON_MAX = 76,        /* a longer one takes two lines */
+    LANE_INNER_REASONS = 44 /* where there are more than two ends */
 };
 
 /* How wide the texts of one end are. */
@@ -233,6 +233,24 @@ place_last(EndGeometry *end, const Widths *w, int x, int n_tracks)
     return w->call > 0 ? x + 2 + w->call : x;
 }
 
+/* Room for reasons on one line each, but for the longest. */
+static int
+reasons_need(const LadderLayout *layout)
+{
+    int needs = LANE_WANTED;
+    for (guint r = 0; r < layout->rows->len; r++) {
+        for (int e = 0; e < layout->n_ends; e++) {
+            const LadderCell *cell = &ladder_row(layout, r)->cells[e];
+            for (int i = 0; i < cell->n_reasons; i++) {
+                int width = canvas_text_width(tcp_reason_sentence(cell->reasons[i])) + 3 +
+                            canvas_text_width(tcp_reason_clause(cell->reasons[i]));
+                widen(&needs, MIN(width, REASON_MAX) + 2);
+            }
+        }
+    }
+    return needs;
+}
+
 /* How wide a lane becomes: what it needs, and what looks well where that fits. */
 static int
 lane_width(const LadderLayout *layout, int lane, int without_lane, const LadderOptions *options)
@@ -241,7 +259,7 @@ lane_width(const LadderLayout *layout, int lane, int without_lane, const LadderO
     if (layout->n_ends > 2)
         return options->reasons ? MAX(needs, LANE_INNER_REASONS) : needs;
     if (options->reasons)
-        return MAX(needs, LANE_FOR_REASONS);
+        return MAX(needs, reasons_need(layout));
     return MAX(needs, MIN(LANE_WANTED, WIDTH_WANTED - without_lane));
 }
 

@@ -58,13 +58,13 @@ ladder_label_arrow(GString *to, const LadderArrow *arrow, bool ascii)
     if (arrow->conn > 1)
         g_string_append_printf(to, " #%u", arrow->conn);
 
-    bool occupies = (s->flags & (TCP_SYN | TCP_FIN)) != 0 || s->length != 0;
-    if (s->copy) {
-        g_string_append_printf(to, "%scopy", separator);
-    } else if (s->transmission > 1 && occupies) {
-        g_string_append(to, separator);
-        append_ordinal(to, s->transmission);
-    }
+    if (!arrow->repeated)
+        return;
+    g_string_append(to, separator);
+    if (s->copy)
+        g_string_append(to, "copy");
+    else
+        append_ordinal(to, arrow->transmission);
 }
 
 void
@@ -104,7 +104,7 @@ static const struct {
 } timer_words[TCP_N_TIMERS] = {
     [TCP_TIMER_RETRANSMISSION] = {"RTO", false},
     [TCP_TIMER_TIME_WAIT] = {"2MSL", true},
-    [TCP_TIMER_DELAYED_ACK] = {"ACK delay", true},
+    [TCP_TIMER_DELAYED_ACK] = {"delayed ACK", false}, /* said where it fires, without a length */
     [TCP_TIMER_USER] = {"user limit", true},
 };
 
@@ -121,7 +121,7 @@ ladder_label_timer(GString *to, const LadderTimer *timer)
 {
     char text[QUANTITY_TEXT_MAX];
     g_string_append(to, timer_words[timer->name].name);
-    if (!timer_words[timer->name].length_apart)
+    if (!timer_words[timer->name].length_apart && timer->name != TCP_TIMER_DELAYED_ACK)
         g_string_append_printf(to, " %s",
                                quantity_format(DIMENSION_TIME, timer->length, text, sizeof text));
 }
@@ -132,7 +132,9 @@ ladder_label_call(GString *to, const LadderItem *call, bool ascii)
     const char *name = call->u.call.name, *result = call->u.call.result;
     if (name != NULL) {
         const char *args = call->u.call.args;
-        g_string_append_printf(to, "%s(%s)", name, strlen(args) <= ARGS_MAX ? args : "");
+        /* An arrow says to whom, better than "server:80". */
+        bool worth_it = strlen(args) <= ARGS_MAX && strchr(args, ':') == NULL;
+        g_string_append_printf(to, "%s(%s)", name, worth_it ? args : "");
     }
     if (name != NULL && result != NULL)
         g_string_append(to, ascii ? " -> " : " → ");

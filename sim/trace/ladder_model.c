@@ -95,8 +95,14 @@ add_arrow(Builder *b, const Fact *fact, const FactSegment *segment)
     };
     Fact sent = *fact;
     sent.u.segment = *segment;
-    arrow.conn =
-        ladder_conns_segment(b->conns, &sent, &arrow.has_ack, &arrow.ack, &arrow.shows_window);
+    LadderConnSegment known = ladder_conns_segment(b->conns, &sent);
+    bool occupies = (segment->flags & (TCP_SYN | TCP_FIN)) != 0 || segment->length != 0;
+    arrow.conn = known.number;
+    arrow.has_ack = known.has_ack;
+    arrow.ack = known.ack;
+    arrow.shows_window = known.window_news;
+    arrow.transmission = known.transmission;
+    arrow.repeated = segment->copy || (occupies && known.transmission > 1);
     if (arrow.from < 0 || arrow.to < 0 || arrow.from == arrow.to)
         return NULL;
 
@@ -229,7 +235,7 @@ tell_call(Builder *b, const Fact *fact)
 {
     const Fact *result = g_hash_table_lookup(b->result_of, &fact->u.call.id);
     int end = column_of(b, fact->host);
-    if (end < 0 || strcmp(fact->u.call.name, "sleep") == 0 || !told_when_made(b, fact, result))
+    if (end < 0 || !told_when_made(b, fact, result))
         return;
     LadderItem *item = add_item(b, fact, ITEM_CALL, end);
     item->u.call.name = fact->u.call.name;
@@ -245,8 +251,7 @@ tell_result(Builder *b, const Fact *fact)
 {
     const Fact *call = g_hash_table_lookup(b->call_of, &fact->u.call.id);
     int end = column_of(b, fact->host);
-    if (end < 0 || strcmp(fact->u.call.name, "sleep") == 0 ||
-        (call != NULL && call->time == fact->time))
+    if (end < 0 || (call != NULL && call->time == fact->time))
         return;
     bool told = call != NULL && told_when_made(b, call, fact);
     LadderItem *item = add_item(b, fact, ITEM_CALL, end);

@@ -34,6 +34,8 @@ typedef struct {
     const FactSegment *segment;
     bool has_ack; /* `ack` is relative, if need be by what the peer's segments said */
     uint32_t ack;
+    bool repeated;         /* what it carries was sent before, or it is the network's copy */
+    uint32_t transmission; /* how often it was sent by now */
 } LadderArrow;
 
 typedef enum {

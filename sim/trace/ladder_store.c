@@ -197,8 +197,12 @@ static void
 record_call(LadderStore *store, Fact *fact, FactKind kind, uint64_t id, const char *name,
             const char *text)
 {
+    if (strcmp(name, "sleep") == 0)
+        return; /* time that passes is seen without it */
     fact->kind = kind;
     fact->u.call.id = id;
+    if (fact->host != 0)
+        host_of(store, fact)->endpoint = true;
     fact->u.call.name = keep_name(store, name);
     fact->u.call.text = g_strndup(text, TEXT_BYTES);
     if (kind == FACT_CALL && store->zero_waits_for_call) {

@@ -31,8 +31,7 @@ label_of(Drawing *d, const LadderArrow *arrow)
 static CanvasStyle
 style_of(const LadderArrow *arrow)
 {
-    bool again = arrow->segment->transmission > 1 || arrow->segment->copy;
-    return again ? STYLE_REPEATED : STYLE_PLAIN;
+    return arrow->repeated ? STYLE_REPEATED : STYLE_PLAIN;
 }
 
 /* The column where an arrow in pieces goes down the middle of its lane: on its way to the crossing,
@@ -381,6 +380,24 @@ write_loss_below(Drawing *d, size_t r, int end)
     }
 }
 
+/* The sentence, and behind it, or on a line of its own, the clause. */
+static void
+write_reason(Drawing *d, size_t r, int end, TcpReason reason)
+{
+    const char *sentence = tcp_reason_sentence(reason), *clause = tcp_reason_clause(reason);
+    g_autoptr(GString) text = g_string_new(sentence);
+    int lane = MIN(end, d->g.n_lanes - 1), x;
+    bool right = end > 0 && end == d->layout->n_ends - 1;
+    if (clause[0] != '\0')
+        g_string_append_printf(text, " · %s", clause);
+    if (canvas_text_width(text->str) <= free_columns(d, r, lane, true, right, &x)) {
+        write_below(d, r, end, text->str);
+        return;
+    }
+    write_below(d, r, end, sentence);
+    write_below(d, r, end, clause);
+}
+
 static void
 write_reasons(Drawing *d, size_t r)
 {
@@ -388,11 +405,7 @@ write_reasons(Drawing *d, size_t r)
     for (int e = 0; e < d->layout->n_ends; e++) {
         const LadderCell *cell = &row->cells[e];
         for (int i = 0; i < cell->n_reasons; i++) {
-            g_autoptr(GString) text = g_string_new(tcp_reason_sentence(cell->reasons[i]));
-            const char *clause = tcp_reason_clause(cell->reasons[i]);
-            if (clause[0] != '\0')
-                g_string_append_printf(text, " · %s", clause);
-            write_below(d, r, e, text->str);
+            write_reason(d, r, e, cell->reasons[i]);
         }
         write_loss_below(d, r, e);
     }

@@ -2,6 +2,9 @@
 
 #include "trace/ladder_label.h"
 
+/* A name further below its timer's start would not be looked for there. */
+enum { ROWS_NEAR = 4 };
+
 /* A timer from its first row to its last. */
 typedef struct {
     int end, first, last; /* first -1: not seen */
@@ -88,6 +91,13 @@ label_of_mark(LadderTimerMark mark)
     g_assert_not_reached();
 }
 
+/* What a delayed ACK is shows where it leaves; where it was put off there is a call to be seen. */
+static bool
+is_named_where_it_fires(const LadderLayout *layout, size_t timer)
+{
+    return ladder_timer(layout->model, timer)->name == TCP_TIMER_DELAYED_ACK;
+}
+
 static bool
 has_room(const LadderLayout *layout, int row, const Span *span)
 {
@@ -104,15 +114,24 @@ has_room(const LadderLayout *layout, int row, const Span *span)
     return cell->state == NULL && cell->call == NULL && !ladder_is_passed(r, span->end);
 }
 
-/* The first row from `from` on, before the timer's last, with room for a label; -1: none. */
+/*
+ * The first row from `from` on, before the timer's last, with room for a label; -1: none. Left of
+ * the first end a call would have to move aside, so a row without one is better, if there is one
+ * near.
+ */
 static int
 room_from(const LadderLayout *layout, int from, const Span *span)
 {
-    for (int r = from; r < span->last; r++) {
-        if (has_room(layout, r, span))
+    int found = -1;
+    for (int r = from; r < span->last && r < from + ROWS_NEAR; r++) {
+        if (!has_room(layout, r, span))
+            continue;
+        if (span->end != 0 || ladder_row(layout, (size_t)r)->cells[0].call == NULL)
             return r;
+        if (found < 0)
+            found = r;
     }
-    return -1;
+    return found;
 }
 
 static void
@@ -160,11 +179,14 @@ ladder_tracks_draw(LadderLayout *layout, const GArray *marks)
         if (span->track < 0)
             continue;
         track_at(layout, mark->row, span)->tick |= mark->item->u.timer.mark != TIMER_RUNS;
+        LadderTrackLabel says = label_of_mark(mark->item->u.timer.mark);
+        if (says == SAYS_FIRES && is_named_where_it_fires(layout, timer))
+            says = SAYS_NAME;
         if (mark->item->u.timer.mark != TIMER_STARTS)
-            say(layout, mark->row, span, label_of_mark(mark->item->u.timer.mark), timer);
+            say(layout, mark->row, span, says, timer);
     }
     for (size_t i = 0; i < layout->model->timers->len; i++) {
-        if (spans[i].track >= 0)
+        if (spans[i].track >= 0 && !is_named_where_it_fires(layout, i))
             name_timer(layout, &spans[i], i);
     }
     g_free(spans);
