@@ -71,7 +71,7 @@ labels_leave_the_middle(const LadderModel *model, const GArray *passers, size_t 
 {
     for (size_t i = first; i < passers->len; i++) {
         const Passer *p = &g_array_index(passers, Passer, i);
-        if (ladder_arrow(model, p->arrow)->sent > until)
+        if (ladder_arrow(model, p->arrow)->sent >= until)
             return true;
         if (!p->short_label)
             return false;

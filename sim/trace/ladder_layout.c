@@ -67,11 +67,14 @@ can_take(const Layouter *l, const Group *g, const LadderItem *item)
     switch (item->kind) {
     case ITEM_SEND:
         return g->send == NULL && g->piece == NO_ARROW;
-    case ITEM_ARRIVAL:
-        return !says_anything(g);
+    case ITEM_ARRIVAL: /* a new story, unless it only adds to this one */
+        return !says_anything(g) ||
+               (g->send == NULL && g->piece == NO_ARROW && !l->in_pieces[item->u.arrow]);
     case ITEM_STATE:
         return g->state == NULL && !is_full_inside(l, g);
-    case ITEM_CALL:
+    case ITEM_CALL: /* what a program begins is a new story; what it waited for belongs here */
+        if (item->fact->kind == FACT_CALL && g->send != NULL)
+            return false;
         return g->call == NULL && !is_full_inside(l, g);
     case ITEM_TIMER:
         if (item->u.timer.mark == TIMER_FIRES && (g->arrival || says_anything(g)))
@@ -427,12 +430,11 @@ compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* What a segment usually takes (the median); where none arrives, the shortest time between two
- * things that happen. */
+/* What a segment usually takes (the median); 0 where none arrives, so that any wait is a pause. */
 static SimTime
 usual_transit(const LadderModel *model)
 {
-    SimTime usual = SIM_TIME_NEVER;
+    SimTime usual = 0;
     GArray *transits = g_array_new(FALSE, FALSE, sizeof(SimTime));
     for (size_t i = 0; i < model->arrows->len; i++) {
         const LadderArrow *arrow = ladder_arrow(model, i);
@@ -445,12 +447,6 @@ usual_transit(const LadderModel *model)
         usual = g_array_index(transits, SimTime, transits->len / 2);
     }
     g_array_free(transits, TRUE);
-
-    for (size_t i = 1; usual == SIM_TIME_NEVER && i < model->items->len; i++) {
-        SimTime step = ladder_item(model, i)->time - ladder_item(model, i - 1)->time;
-        if (step > 0)
-            usual = step;
-    }
     return usual;
 }
 
@@ -560,8 +556,7 @@ ladder_layout_new(const LadderModel *model, bool reasons, size_t rows_max)
         LadderArrowPlace place = {l.in_pieces[i], NO_ROW, NO_ROW, NO_ROW};
         g_array_append_val(layout->places, place);
     }
-    SimTime usual = usual_transit(model);
-    l.longest_step = usual >= SIM_TIME_LONGEST ? SIM_TIME_NEVER : PAUSE_TRANSITS * usual;
+    l.longest_step = PAUSE_TRANSITS * usual_transit(model);
 
     for (guint i = 0; i < model->items->len;)
         i = lay_out_instant(&l, i);
