@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum { HOSTS_MAX = 16, WORDS_MAX = 32, PACKETS_MAX = 4096 };
+enum { HOSTS_MAX = 16, WORDS_MAX = 32, PACKETS_MAX = 256 };
 
 typedef struct {
     const TraceSink *sink;
@@ -137,7 +137,7 @@ tell_sent(Story *story)
     packet->tcp.dst_port = server ? port : 80;
     packet->tcp.flags = flags_of(story);
     packet->tcp.seq = first + number_after(story, "seq", 1);
-    packet->tcp.ack = peer_first + number_after(story, "ack", 0);
+    packet->tcp.ack = peer_first + number_after(story, "ack", number_after(story, "wire-ack", 0));
     packet->tcp.window = (uint16_t)number_after(story, "win", 65535);
     packet->text.length = number_after(story, "len", 0);
     packet->copy_of = number_after(story, "copy", 0);

@@ -13,6 +13,7 @@
  * First of all `hosts A B …` names them, 10.0.0.1 first. Besides there are
  *
  *     sends N HOST FLAGS… [seq S] [ack A] [len L] [win W] [times T] [port P] [copy N]
+ *     (`wire-ack A`: an acknowledgment number that no connection knows the beginning of)
  *     forwards N LINK
  *     loses N rule|loss|queue|mtu|ttl|no-route|protocol PLACE
  *     judges N

@@ -16,6 +16,17 @@ static const Golden goldens[] = {
     {"lost-last-ack", "lost-last-ack.txt", {.ascii = false}},
     {"lost-last-ack", "lost-last-ack.ascii.txt", {.ascii = true}},
     {"simultaneous-close", "simultaneous-close.txt", {.ascii = false}},
+    {"simultaneous-close", "simultaneous-close.ascii.txt", {.ascii = true}},
+    {"simultaneous-open", "simultaneous-open.txt", {.ascii = false}},
+    {"staggered-close", "staggered-close.txt", {.ascii = false}},
+    {"three-way-handshake", "three-way-handshake.txt", {.ascii = false}},
+    {"black-hole", "black-hole.txt", {.ascii = false}},
+    {"black-hole", "black-hole.color.txt", {.color = true}},
+    {"data", "data.txt", {.ascii = false}},
+    {"three-hosts", "three-hosts.txt", {.ascii = false}},
+    {"two-connections", "two-connections.txt", {.ascii = false}},
+    {"reasons", "reasons.txt", {.reasons = true}},
+    {"reasons", "reasons.ascii.txt", {.ascii = true, .reasons = true}},
 };
 
 static char *
