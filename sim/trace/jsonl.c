@@ -30,7 +30,7 @@ put_text(Jsonl *j, const char *key, const char *text)
 }
 
 static void
-put_number(Jsonl *j, const char *key, uint64_t number)
+append_number(GString *line, uint64_t number)
 {
     char digits[20];
     size_t n = sizeof digits;
@@ -38,8 +38,14 @@ put_number(Jsonl *j, const char *key, uint64_t number)
         digits[--n] = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0);
+    g_string_append_len(line, digits + n, (gssize)(sizeof digits - n));
+}
+
+static void
+put_number(Jsonl *j, const char *key, uint64_t number)
+{
     put_key(j, key);
-    g_string_append_len(j->line, digits + n, (gssize)(sizeof digits - n));
+    append_number(j->line, number);
 }
 
 /* Times are never negative: a run begins at 0. */
@@ -49,24 +55,30 @@ put_time(Jsonl *j, const char *key, SimTime time)
     put_number(j, key, (uint64_t)time);
 }
 
+/* Timers have names of ours, which need no escaping. */
 static void
 put_cause(Jsonl *j, const TraceCause *cause)
 {
-    char text[64];
-    switch (cause->kind) {
-    case CAUSE_NONE:
+    if (cause->kind == CAUSE_NONE)
         return;
+    put_key(j, "cause");
+    switch (cause->kind) {
     case CAUSE_PACKET:
-        g_snprintf(text, sizeof text, "packet %" G_GUINT64_FORMAT, cause->number);
-        break;
-    case CAUSE_TIMER:
-        g_snprintf(text, sizeof text, "timer %s", cause->timer);
+        g_string_append(j->line, "\"packet ");
+        append_number(j->line, cause->number);
         break;
     case CAUSE_CALL:
-        g_snprintf(text, sizeof text, "call %" G_GUINT64_FORMAT, cause->number);
+        g_string_append(j->line, "\"call ");
+        append_number(j->line, cause->number);
         break;
+    case CAUSE_TIMER:
+        g_string_append(j->line, "\"timer ");
+        g_string_append(j->line, cause->timer);
+        break;
+    case CAUSE_NONE:
+        g_assert_not_reached();
     }
-    put_text(j, "cause", text);
+    g_string_append_c(j->line, '"');
 }
 
 static void

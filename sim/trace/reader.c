@@ -198,7 +198,7 @@ get_cause(Line *line)
         return cause_none();
     const char *text = get_text(line, "cause");
     uint64_t number;
-    if (g_str_has_prefix(text, "timer ") && text[strlen("timer ")] != '\0')
+    if (g_str_has_prefix(text, "timer ") && network_name_is_valid(text + strlen("timer ")))
         return cause_timer(keep(line, text + strlen("timer ")));
     if (g_str_has_prefix(text, "packet ") &&
         g_ascii_string_to_unsigned(text + strlen("packet "), 10, 1, UINT64_MAX, &number, NULL))

@@ -148,7 +148,7 @@ put_delivered(TextTrace *t, const void *record)
 {
     const NetDelivered *delivered = record;
     put_id(t->line, delivered->packet->id);
-    g_string_append(t->line, "from ");
+    g_string_append(t->line, "over ");
     escape_terminal(t->line, delivered->link);
 }
 

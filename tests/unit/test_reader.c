@@ -227,6 +227,10 @@ static const struct {
      LINE("tcp:state", "\"host\":\"a\",\"cause\":\"packet 0\",\"from\":\"CLOSED\","
                        "\"to\":\"CLOSED\""),
      "FILE:2: cause of tcp:state is \"packet 0\""},
+    {"cause of a hostile timer",
+     LINE("tcp:state", "\"host\":\"a\",\"cause\":\"timer \\\"\",\"from\":\"CLOSED\","
+                       "\"to\":\"CLOSED\""),
+     "FILE:2: cause of tcp:state is \"timer \"\""},
     {"unknown timer",
      LINE("tcp:timer", "\"host\":\"a\",\"timer\":\"x\",\"what\":\"armed\",\"at\":1"),
      "FILE:2: timer of tcp:timer is \"x\""},

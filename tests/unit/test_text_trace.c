@@ -22,7 +22,7 @@ static const struct {
                          "fires at 1.000000"},
     [ROW_QUEUE] = {"    0.000000  client      queue     client-router: 1 packet, 48 B"},
     [ROW_FORWARDED] = {"    0.025000  router      sent      #1 " SYN "  forwarded"},
-    [ROW_DELIVERED] = {"    0.050000  server      arrived   #1 from router-server"},
+    [ROW_DELIVERED] = {"    0.050000  server      arrived   #1 over router-server"},
     [ROW_SEGMENT] = {"    0.050000  server/12   segment   #1 accepted in FIN-WAIT-2",
                      "  -- the peer's FIN came: TIME-WAIT begins (RFC 9293 §3.10.7.4)"},
     [ROW_SENT_RST] = {"    0.050000  server      sent      #2 10.0.0.2:80 > 10.0.0.1:49152: "
