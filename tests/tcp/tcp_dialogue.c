@@ -29,6 +29,13 @@ observe(void *ctx, TcpConn *conn, unsigned events)
         t->conn = NULL;
 }
 
+static const char *const cause_names[] = {
+    [CAUSE_NONE] = "none",
+    [CAUSE_PACKET] = "packet",
+    [CAUSE_TIMER] = "timer",
+    [CAUSE_CALL] = "call",
+};
+
 static void
 note_record(void *ctx, const TraceHead *head, const void *record)
 {
@@ -39,8 +46,10 @@ note_record(void *ctx, const TraceHead *head, const void *record)
         t->segment = *(const TcpSegmentRecord *)record;
     if (strcmp(head->host, "host") == 0) {
         size_t n = strlen(t->log);
-        snprintf(t->log + n, sizeof t->log - n, "%s%s", n > 0 ? " " : "",
-                 trace_kind_name(head->kind));
+        snprintf(t->log + n, sizeof t->log - n, "%s%s<%s>", n > 0 ? " " : "",
+                 trace_kind_name(head->kind), cause_names[head->cause.kind]);
+        if (head->kind == TRACE_SENT)
+            t->sent_cause = head->cause;
     }
 }
 
@@ -59,7 +68,8 @@ at(TestConn *t, const char *seconds)
     snprintf(text, sizeof text, "%s s", seconds);
     ck_assert_msg(quantity_parse(text, &dimension, &value, message, sizeof message), "%s", message);
     expect_nothing(t);
-    sim_run(t->sim, t->base + value);
+    if (sim_run(t->sim, t->base + value) == SIM_DONE) /* nothing is pending any more */
+        event_advance(t->sim->events, t->base + value);
 }
 
 void
@@ -177,9 +187,9 @@ expect_events(TestConn *t, unsigned events, unsigned but_not)
 }
 
 void
-expect_log(TestConn *t, const char *kinds)
+expect_log(TestConn *t, const char *records)
 {
-    ck_assert_str_eq(t->log, kinds);
+    ck_assert_str_eq(t->log, records);
     t->log[0] = '\0';
 }
 

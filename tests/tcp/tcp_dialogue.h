@@ -72,10 +72,11 @@ typedef struct {
     Packet *first, *last;     /* what came to the peer and nobody expected yet; in `arrival` when */
     TcpHeader header;         /* of the segment that was expected last */
     PacketOrigin origin;
-    unsigned events;     /* that the observer saw since the last expect_events */
-    Chunk *ours, *peers; /* patterns: position 0 is the first octet of each stream */
-    uint64_t sent, read; /* octets that the program sent and read */
-    char log[8192];      /* the kinds of records told, in order, for expect_log */
+    unsigned events;       /* that the observer saw since the last expect_events */
+    Chunk *ours, *peers;   /* patterns: position 0 is the first octet of each stream */
+    uint64_t sent, read;   /* octets that the program sent and read */
+    TraceCause sent_cause; /* of the endpoint's last net:sent */
+    char log[8192];        /* for expect_log */
 } TestConn;
 
 #define ISS     (t->iss)
@@ -124,8 +125,9 @@ void expect_verdict(const TestConn *t, TcpVerdict verdict, TcpReason reason);
 /* At least these events since the last call, and none of `but_not`. */
 void expect_events(TestConn *t, unsigned events, unsigned but_not);
 
-/* The kinds of all records since the last call: "tcp:segment tcp:state net:sent". */
-void expect_log(TestConn *t, const char *kinds);
+/* All records of the endpoint's host since the last call, each with what it follows from:
+ * "tcp:segment<packet> net:sent<packet>". */
+void expect_log(TestConn *t, const char *records);
 
 /* The program sends the next `bytes` of its pattern. */
 void user_sends(TestConn *t, uint64_t bytes, TcpResult result);
