@@ -43,6 +43,7 @@ host_protocol_context(const Host *host, uint8_t number)
 void
 host_release_protocols(Host *host)
 {
+    /* By number: an order that no registration can change. */
     for (size_t i = 0; i < sizeof host->protocols / sizeof *host->protocols; i++) {
         const HostProtocol *protocol = host->protocols[i].protocol;
         if (protocol != NULL && protocol->release != NULL)
@@ -60,6 +61,7 @@ host_free(Host *host)
     memory_give(memory, host, sizeof *host);
 }
 
+/* Told without a cause (net_trace.h), so not by sim_trace. */
 void
 host_drop(Host *host, Packet *packet, const char *link, DropWhere where, const char *rule)
 {
@@ -86,6 +88,7 @@ way_out(Host *host, Address address)
     return host->loopback;
 }
 
+/* Into the next link, or to its end here. */
 static void
 send_on(Host *host, Packet *packet, bool forwarded)
 {
@@ -108,6 +111,7 @@ forward(Host *host, Packet *packet)
     send_on(host, packet, true);
 }
 
+/* Told as delivered only when somebody takes it, so that no packet has two fates. */
 static void
 deliver(Host *host, Packet *packet, const char *link)
 {

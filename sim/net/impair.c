@@ -17,6 +17,7 @@ rule_fits(const PacketRule *rule, const Packet *packet)
     if ((fields & RULE_LENGTH) &&
         (packet->text.length < rule->length_min || packet->text.length > rule->length_max))
         return false;
+    /* Relative to the sender's first number, modulo 2^32: no comparison across the wrap. */
     uint32_t seq = tcp->seq - origin->seq_first;
     if ((fields & RULE_SEQ) && (!origin->knows_seq || seq < rule->seq_min || seq > rule->seq_max))
         return false;
@@ -51,7 +52,7 @@ PacketRule *
 impair_add_rule(Impairment *impairment, Memory *memory, const PacketRule *rule)
 {
     PacketRule *added = memory_take(memory, sizeof *added);
-    *added = *rule;
+    *added = *rule; /* but for what belongs to the list and to the run */
     added->next = NULL;
     added->matched = 0;
     added->acted = 0;

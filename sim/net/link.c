@@ -32,6 +32,7 @@ link_sim(const LinkEnd *end)
 
 /* The queue. */
 
+/* Doubles the ring; the first stands at the head again. */
 static void
 queue_grow(struct LinkPipe *pipe, Memory *memory)
 {
@@ -94,6 +95,10 @@ queue_tell(const LinkEnd *end)
 
 /* The pipe. */
 
+/*
+ * The next head enters the list under its own key, taken when it entered the link; before the host
+ * acts, so that whatever it sends finds the pipe in order.
+ */
 static void
 pipe_arrive(void *arg)
 {
@@ -128,7 +133,7 @@ pipe_insert(LinkEnd *end, Packet *packet)
     *place = packet;
     if (packet->next == NULL)
         pipe->last = packet;
-    if (pipe->first == packet) {
+    if (pipe->first == packet) { /* the only one, or it overtakes the one that is in the list */
         EventList *events = link_sim(end)->events;
         event_cancel(events, pipe->event);
         pipe->event = event_schedule(events, packet->arrival, pipe_arrive, end, NULL);
@@ -227,7 +232,8 @@ link_queue(const LinkEnd *end, uint64_t *ret_bytes)
 
 /* Life. */
 
-/* The hosts' names joined; numbered from 2 when that is taken. */
+/* The hosts' names joined, which fits with any number that memory has links for; numbered from 2
+ * when that is taken. */
 static void
 name_link(Link *link, const Network *network, const Host *a, const Host *b)
 {

@@ -27,6 +27,8 @@ network_free(Network *network)
     if (network == NULL)
         return;
     Memory *memory = &network->sim->memory;
+    /* Each step needs what later ones free: pipes hold packets, protocols hold packets and look at
+     * their host, route tables hang off hosts. */
     for (uint32_t i = 0; i < network->n_links; i++)
         link_free(network->links[i]);
     for (uint32_t i = 0; i < network->n_hosts; i++)
@@ -57,7 +59,7 @@ network_add_link(Network *network, Link *link)
     network->links = memory_grow(&network->sim->memory, network->links, network->n_links,
                                  &network->links_capacity, sizeof(Link *));
     network->links[network->n_links++] = link;
-    network->topology++;
+    network->topology++; /* route tables notice when they are asked */
 }
 
 Host *
@@ -69,6 +71,7 @@ network_find_host(const Network *network, const char *name)
     return NULL;
 }
 
+/* Addresses are given in order, so that one is a number and no table is needed. */
 Host *
 network_find_address(const Network *network, Address address)
 {
@@ -87,6 +90,7 @@ network_find_link(const Network *network, const char *name)
     return NULL;
 }
 
+/* Not isalpha, which asks the locale. */
 static bool
 is_letter(char c)
 {

@@ -23,18 +23,22 @@ address_ipv4_number(Address address)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+/* All bytes count: those that IPv4 leaves over are zero in every Address. */
 bool
 address_equal(Address a, Address b)
 {
     return memcmp(&a, &b, sizeof a) == 0;
 }
 
+/* Class D, RFC 1112 §4. */
 bool
 address_is_multicast(Address address)
 {
     return address.version == 4 && address.bytes[0] >> 4 == 0xe;
 }
 
+/* NOT MODELLED: the broadcast address of a subnet, because links here are point to point and hosts
+ * have no masks. */
 bool
 address_is_broadcast(Address address)
 {

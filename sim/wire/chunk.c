@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+/*
+ * Bytes below `length` never change and a chunk never moves, so whoever holds a count may keep
+ * offsets into it while others append.
+ */
 struct Chunk {
     Memory *memory;
     uint64_t count;  /* ranges and others that refer to it */
@@ -38,6 +42,7 @@ pattern_word(uint64_t key, uint64_t block)
     return mix(key + block * UINT64_C(0x9e3779b97f4a7c15));
 }
 
+/* A word at a time; only the first and the last may be parts of one. */
 static void
 pattern_copy(uint64_t key, uint64_t offset, size_t length, uint8_t *ret_bytes)
 {
@@ -56,6 +61,7 @@ pattern_copy(uint64_t key, uint64_t offset, size_t length, uint8_t *ret_bytes)
     }
 }
 
+/* Empty, with one count, which is the caller's. */
 static Chunk *
 chunk_make(Memory *memory, size_t capacity)
 {
@@ -103,7 +109,7 @@ chunk_unref(Chunk *chunk)
 size_t
 chunk_append(Chunk *chunk, const uint8_t *bytes, size_t length)
 {
-    if (chunk->is_pattern)
+    if (chunk->is_pattern) /* it has no end to append to */
         return 0;
     size_t room = chunk->capacity - (size_t)chunk->length;
     size_t n = length < room ? length : room;

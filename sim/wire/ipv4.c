@@ -27,7 +27,8 @@ read_address(const uint8_t *bytes)
     return address;
 }
 
-/* NULL when the IPv4 header is in order; else what is wrong with it. */
+/* Each line may trust what those above it have seen. NULL when the IPv4 header is in order; else
+ * what is wrong with it. */
 static const char *
 header_fault(const uint8_t *bytes, size_t length)
 {
@@ -102,6 +103,7 @@ packet_read(PacketPool *pool, const uint8_t *bytes, size_t length, const char **
         *ret_why = why;
         return NULL;
     }
+    /* From here on lengths are those that the header gives; they lie within `length`. */
     const uint8_t *segment = bytes + (size_t)(bytes[0] & 0xf) * 4;
     size_t segment_length = (size_t)(bytes + get16(bytes + 2) - segment);
     Address src = read_address(bytes + 12), dst = read_address(bytes + 16);

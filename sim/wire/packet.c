@@ -2,7 +2,7 @@
 
 #include "wire/ipv4.h"
 
-enum { FIRST_TTL = 64 };
+enum { FIRST_TTL = 64 }; /* RFC 1700's default, and what hosts use today */
 
 void
 packet_pool_init(PacketPool *pool, Memory *memory)
@@ -40,6 +40,7 @@ Packet *
 packet_clone(const Packet *packet)
 {
     Packet *copy = packet_new(packet->pool);
+    /* The text apart, because copying the struct would share its array of ranges. */
     Payload text = copy->text;
     payload_append_part(&text, &packet->text, 0, packet->text.length);
     *copy = *packet;
@@ -50,6 +51,7 @@ packet_clone(const Packet *packet)
     return copy;
 }
 
+/* NOT MODELLED: IP options. */
 uint64_t
 packet_size(const Packet *packet)
 {

@@ -9,6 +9,11 @@ enum {
     PIECE = 256,        /* bytes compared at a time */
 };
 
+/*
+ * Invariants: no range is empty, no two neighbours could be one range, `length` is the sum of
+ * theirs, and each holds one count of its chunk. The array, once there, stays until the payload is
+ * cleared or handed on.
+ */
 static PayloadRange *
 ranges(Payload *payload)
 {
@@ -38,7 +43,7 @@ append_counted(Payload *payload, PayloadRange range)
     payload->length += range.length;
     if (last != NULL && last->chunk == range.chunk && last->offset + last->length == range.offset) {
         last->length += range.length;
-        chunk_unref(range.chunk);
+        chunk_unref(range.chunk); /* one range, one count */
         return;
     }
     grow(payload);
@@ -107,7 +112,7 @@ void
 payload_move(Payload *to, Payload *from)
 {
     sim_assert(to != from && to->memory == from->memory);
-    if (to->n == 0) {
+    if (to->n == 0) { /* the ranges stay where they are and change their owner */
         forget(to);
         *to = *from;
         payload_init(from, to->memory);
@@ -148,7 +153,7 @@ payload_drop_front(Payload *payload, uint64_t bytes)
     payload->n -= gone;
     if (gone > 0)
         memmove(r, r + gone, payload->n * sizeof *r);
-    if (bytes > 0) {
+    if (bytes > 0) { /* less than the range that is first now */
         r->offset += bytes;
         r->length -= bytes;
     }

@@ -7,7 +7,11 @@ enum {
     TAIL_BYTES = 4096,  /* room in a chunk that small pieces share */
 };
 
-/* Ranges stand in the ring in order and without gaps: each begins where the one before ends. */
+/*
+ * Ranges stand in the ring in order and without gaps: each begins where the one before ends, the
+ * first at stream->start, and the last ends at stream->end. So a position is found by halving, and
+ * what is acknowledged goes by moving the head.
+ */
 struct StreamRange {
     uint64_t start; /* position of its first byte */
     PayloadRange range;
@@ -48,6 +52,7 @@ grow(Stream *stream)
     stream->head = 0;
 }
 
+/* Takes a count of the chunk, unless the last range goes on in it. */
 static void
 append_range(Stream *stream, Chunk *chunk, uint64_t offset, uint64_t length)
 {
@@ -97,7 +102,7 @@ stream_append(Stream *stream, Payload *payload)
 void
 stream_append_bytes(Stream *stream, const uint8_t *bytes, size_t length)
 {
-    if (length >= TAIL_BYTES) {
+    if (length >= TAIL_BYTES) { /* a chunk of its own, of just that size */
         drop_tail(stream);
         Chunk *chunk = chunk_new(stream->memory, bytes, length, length);
         append_range(stream, chunk, 0, length);

@@ -34,6 +34,7 @@ add_pseudo_header(Checksum *checksum, Address src, Address dst, size_t length)
     checksum_add(checksum, tail, sizeof tail);
 }
 
+/* Piece by piece, so that text of any length needs no memory; a pattern exists nowhere as bytes. */
 static void
 add_text(Checksum *checksum, const Payload *text)
 {
@@ -93,6 +94,7 @@ read_options(const uint8_t *bytes, size_t length, TcpHeader *header)
             at++;
             continue;
         }
+        /* In this order: there is a length, it covers kind and length, it ends in the header. */
         if (at + 1 == length || bytes[at + 1] < 2 || bytes[at + 1] > length - at)
             return false;
         read_option(bytes + at, bytes[at + 1], header);
@@ -112,6 +114,7 @@ tcp_header_length(const TcpHeader *header)
     return length;
 }
 
+/* RFC 9293 §3.4: SYN and FIN take one number each. */
 uint32_t
 tcp_segment_length(const TcpHeader *header, uint64_t text_length)
 {
@@ -157,7 +160,7 @@ tcp_header_read(const uint8_t *segment, size_t length, Address src, Address dst,
     Checksum checksum = {0};
     add_pseudo_header(&checksum, src, dst, length);
     checksum_add(&checksum, segment, length);
-    if (checksum_finish(&checksum) != 0)
+    if (checksum_finish(&checksum) != 0) /* MUST-3; before options, which may be what is wrong */
         return TCP_PARSE_CHECKSUM;
 
     TcpHeader header = {
