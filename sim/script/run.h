@@ -36,6 +36,7 @@ typedef struct Run {
     Network *network; /* NULL before la.network */
     Profile profile;
     RunPhase phase;
+    SimLimits usual_limits; /* of the Sim, before net:run changed them */
     bool run_called;
     bool zero_called;
     SimTime horizon;   /* of net:run; SIM_TIME_NEVER: none */

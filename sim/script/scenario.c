@@ -49,6 +49,7 @@ run_new(Script *script, Sim *sim, const ScenarioOptions *options)
     run->sim = sim;
     run->options = options;
     run->horizon = SIM_TIME_NEVER;
+    run->usual_limits = sim->limits;
     run->result = result_new();
     run->result->run = run;
     run->parameters = g_ptr_array_new_with_free_func(g_free);
@@ -69,6 +70,7 @@ scenario_result_free(ScenarioResult *result)
     proc_list_clear(&run->procs); /* so that what dies with the network wakes nobody */
     if (run->network != NULL)
         network_free(run->network);
+    run->sim->limits = run->usual_limits;
     script_end_run(run->script);
     script_set_random(run->script, NULL, NULL);
     facts_free(run->facts);

@@ -97,6 +97,50 @@ static const Row process_rows[] = {
      "done 240.20", NULL},
 };
 
+/* The rows with a limit of Lua's end long before its default. */
+static const Row limit_rows[] = {
+    {"in a process",
+     TOPOLOGY "client:spawn(function(h)\n h:sleep '1 s'\n while true do end end)\n"
+              "net:run { max_instructions = 100000 }",
+     "limit 1.00", NULL},
+    {"inside pcall",
+     TOPOLOGY "client:spawn(function(h)\n"
+              " pcall(function() while true do end end) error 'never' end)\n"
+              "net:run { max_instructions = 100000 }",
+     "limit 0.00", NULL},
+    {"in a predicate",
+     TOPOLOGY "wire:from(client):drop(function() while true do end end)\n"
+              "client:spawn(function(h) h:connect(server, 80) end)\n"
+              "net:run { max_instructions = 100000 }",
+     "limit 0.00", NULL},
+    {"after the run", TOPOLOGY "net:run { max_instructions = 100000 } while true do end",
+     "limit 0.00", NULL},
+    {"of Lua's memory",
+     TOPOLOGY "client:spawn(function(h) local t = {}\n"
+              " while true do t[#t + 1] = ('x'):rep(1000) .. #t end end)\n"
+              "net:run { max_lua_memory = '2 MB' }",
+     "limit 0.00", NULL},
+    {"of events",
+     TOPOLOGY "client:spawn(function(h) while true do h:sleep '1 s' end end)\n"
+              "net:expect(client):ends_in 'CLOSED'\nnet:run { max_events = 10 }",
+     "limit 9.00\nt.lua:7: client ends in CLOSED; wanted CLOSED, seen nothing of it\n"
+     "client (t.lua:6) waits in sleep() since 9 s",
+     NULL},
+    {"of virtual time",
+     TOPOLOGY "client:spawn(function(h) while true do h:sleep '1 s' end end)\n"
+              "net:run { max_time = '5 s' }",
+     "limit 5.00\nclient (t.lua:6) waits in sleep() since 5 s", NULL},
+    {"of the simulation's memory",
+     TOPOLOGY
+     "server:spawn(function(h) h:listen(80):accept() h:sleep '1 h' end)\n"
+     "client:spawn(function(h) local c = h:connect(server, 80, { send_buffer = '10 MB' })\n"
+     "  c:send(('x'):rep(5000000)) h:sleep '1 h' end)\n"
+     "net:run { max_memory = '1 MB' }",
+     "limit 0.10\nserver (t.lua:6) waits in accept() on port 80 since 0 s\n"
+     "client (t.lua:8) waits in sleep() since 100 ms",
+     NULL},
+};
+
 static const Row refusal_rows[] = {
     {"nobody listens",
      TOPOLOGY "client:spawn(function(h) local c, why = h:connect(server, 80)\n"
@@ -248,6 +292,40 @@ START_TEST(processes_run_by_events)
 }
 END_TEST
 
+START_TEST(a_limit_ends_the_run)
+{
+    check_row(&limit_rows[_i]);
+}
+END_TEST
+
+START_TEST(limits_of_one_run_are_not_those_of_the_next)
+{
+    Script *script = test_scenario_load(TOPOLOGY "net:run { max_events = 10 }");
+    Sim *sim = sim_new(1, 0);
+    g_free(test_scenario_report(script, sim, NULL));
+    ck_assert_uint_eq(sim->limits.events, sim_limits_default.events);
+    sim_free(sim);
+    script_free(script);
+}
+END_TEST
+
+START_TEST(the_command_line_decides_the_horizon)
+{
+    Script *script = test_scenario_load(
+        TOPOLOGY "client:spawn(function(h) h:sleep '9 s' end) net:run { horizon = '5 s' }");
+    Sim *sim = sim_new(1, 0);
+    ScenarioOptions options = {.name = "t", .program = "lastack", .until = 2 * SIM_S};
+    GError *error = NULL;
+    ScenarioResult *result = scenario_run(script, sim, &options, &error);
+    ck_assert_msg(result != NULL, "%s", error != NULL ? error->message : "");
+    ck_assert_int_eq(result->end, SIM_UNTIL);
+    ck_assert_int_eq(result->ended_at, 2 * SIM_S);
+    scenario_result_free(result);
+    sim_free(sim);
+    script_free(script);
+}
+END_TEST
+
 START_TEST(refusals_are_values)
 {
     check_row(&refusal_rows[_i]);
@@ -277,6 +355,9 @@ scenario_cases(void)
 {
     TCase *group = tcase_create("scenario");
     tcase_add_loop_test(group, processes_run_by_events, 0, TEST_ROWS(process_rows));
+    tcase_add_loop_test(group, a_limit_ends_the_run, 0, TEST_ROWS(limit_rows));
+    tcase_add_test(group, limits_of_one_run_are_not_those_of_the_next);
+    tcase_add_test(group, the_command_line_decides_the_horizon);
     tcase_add_loop_test(group, refusals_are_values, 0, TEST_ROWS(refusal_rows));
     tcase_add_loop_test(group, misuse_is_an_error_at_its_line, 0, TEST_ROWS(misuse_rows));
     tcase_add_loop_test(group, the_command_line_sets, 0, TEST_ROWS(set_rows));
