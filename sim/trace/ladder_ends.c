@@ -1,7 +1,5 @@
 #include "trace/ladder_ends.h"
 
-#include <stdlib.h>
-
 enum { STRANGERS_MAX = 8, NO_HOST = -1 };
 
 /* Somebody who may get a column. */
@@ -149,7 +147,7 @@ ladder_columns_init(LadderColumns *columns, LadderModel *model)
 
     GArray *candidates = hosts_as_candidates(store);
     add_strangers(candidates, store);
-    qsort(candidates->data, candidates->len, sizeof(Candidate), compare_turns);
+    g_array_sort(candidates, compare_turns);
     choose(candidates);
     for (guint i = 0; i < candidates->len; i++) {
         const Candidate *c = &g_array_index(candidates, Candidate, i);
