@@ -217,6 +217,8 @@ place_inner(EndGeometry *end, const Widths *w, int x, int n_tracks, const Ladder
     return x + width;
 }
 
+/* The last end: its outermost line's labels and its calls share a place, as they do at the first.
+ */
 static int
 place_last(EndGeometry *end, const Widths *w, int x, int n_tracks)
 {
@@ -227,10 +229,12 @@ place_last(EndGeometry *end, const Widths *w, int x, int n_tracks)
         end->bracket_x[t] = x + 1;
         end->label_x[t] = x + 3;
         end->label_width[t] = w->label[t];
-        x += 3 + w->label[t];
+        x += 3 + (t < n_tracks - 1 ? w->label[t] : 0);
     }
-    end->calls_x = x + 2;
-    return w->call > 0 ? x + 2 + w->call : x;
+    if (n_tracks == 0 && w->shared > 0)
+        x += 2;
+    end->calls_x = x;
+    return x + w->shared;
 }
 
 /* Room for reasons on one line each, but for the longest. */

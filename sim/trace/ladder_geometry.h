@@ -16,7 +16,7 @@
 /* Of one end. */
 typedef struct {
     int state_x, state_width;
-    int calls_x;
+    int calls_x; /* of the last end: behind the label of the outermost line, where there is one */
     int bracket_x[LADDER_TRACKS_MAX];
     int label_x[LADDER_TRACKS_MAX], label_width[LADDER_TRACKS_MAX];
     bool labels_left; /* labels end at label_x + label_width, left of their line */

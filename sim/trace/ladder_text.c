@@ -208,6 +208,18 @@ draw_tracks(Drawing *d, size_t r, bool below)
 }
 
 static void
+draw_call(Drawing *d, int e, const LadderCell *cell)
+{
+    int x = d->g.ends[e].calls_x, n_tracks = d->layout->tracks[e];
+    if (e > 0 && e == d->layout->n_ends - 1 && n_tracks > 0) {
+        const char *label = ladder_track_text(d->scratch, d->layout, &cell->tracks[n_tracks - 1]);
+        x += label[0] == '\0' ? 0 : canvas_text_width(label) + 2;
+    }
+    canvas_text(d->canvas, x, ladder_call_text(d->scratch, cell->call, d->options->ascii), -1,
+                STYLE_CALL);
+}
+
+static void
 draw_cells(Drawing *d, size_t r)
 {
     const LadderRow *row = ladder_row(d->layout, r);
@@ -219,9 +231,7 @@ draw_cells(Drawing *d, size_t r)
             canvas_text(d->canvas, d->g.ends[e].state_x, d->scratch->str, -1, STYLE_STATE);
         }
         if (cell->call != NULL)
-            canvas_text(d->canvas, d->g.ends[e].calls_x,
-                        ladder_call_text(d->scratch, cell->call, d->options->ascii), -1,
-                        STYLE_CALL);
+            draw_call(d, e, cell);
     }
 }
 

@@ -115,9 +115,8 @@ has_room(const LadderLayout *layout, int row, const Span *span)
 }
 
 /*
- * The first row from `from` on, before the timer's last, with room for a label; -1: none. Left of
- * the first end a call would have to move aside, so a row without one is better, if there is one
- * near.
+ * The first row from `from` on, before the timer's last, with room for a label; -1: none. In the
+ * margin a call would have to move aside, so a row without one is better, if there is one near.
  */
 static int
 room_from(const LadderLayout *layout, int from, const Span *span)
@@ -126,7 +125,7 @@ room_from(const LadderLayout *layout, int from, const Span *span)
     for (int r = from; r < span->last && r < from + ROWS_NEAR; r++) {
         if (!has_room(layout, r, span))
             continue;
-        if (span->end != 0 || ladder_row(layout, (size_t)r)->cells[0].call == NULL)
+        if (ladder_row(layout, (size_t)r)->cells[span->end].call == NULL)
             return r;
         if (found < 0)
             found = r;
