@@ -94,8 +94,8 @@ typedef struct {
  */
 TcpResult tcp_connect(Tcp *tcp, const TcpOpen *open, TcpConn **ret_conn);
 
-/* §3.10.1, passive OPEN: a connection in LISTEN, held by the caller, that collects up to `backlog`
- * others. */
+/* §3.10.1, passive OPEN of a port (not 0): a connection in LISTEN, held by the caller, that
+ * collects up to `backlog` others. */
 TcpResult tcp_listen(Tcp *tcp, uint16_t port, uint32_t backlog, TcpObserver observer,
                      TcpConn **ret_listener);
 

@@ -278,7 +278,7 @@ reset_for_lost_text(TcpConn *c, Segment *seg)
 {
     segment_judge(seg, TCP_RESET, TCP_REASON_TEXT_READER_GONE);
     tcp_conn_close(c, TCP_OK, seg->reason);
-    tcp_answer_rst(c->tcp, c, seg, seg->reason);
+    tcp_send_rst_answering(c->tcp, c, seg, seg->reason);
     return DONE;
 }
 

@@ -57,7 +57,7 @@ listen_take_syn(TcpConn *listener, Segment *seg)
         return;
     }
     Tcp *tcp = listener->tcp;
-    TcpConn *c = tcp_conn_new(tcp, &seg->tuple, TCP_LISTEN, &listener->settings);
+    TcpConn *c = tcp_conn_new(tcp, &seg->tuple, TCP_LISTEN, &tcp->settings);
     c->passive = true;
     c->listener = listener;
     listener->n_children++;

@@ -198,7 +198,7 @@ tcp_send_rst(TcpConn *c, TcpReason reason)
 }
 
 void
-tcp_answer_rst(Tcp *tcp, const TcpConn *c, const Segment *seg, TcpReason reason)
+tcp_send_rst_answering(Tcp *tcp, const TcpConn *c, const Segment *seg, TcpReason reason)
 {
     Packet *packet = packet_for(tcp, &seg->tuple);
     if ((seg->header->flags & TCP_ACK) != 0) {

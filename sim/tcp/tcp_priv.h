@@ -39,7 +39,7 @@ _Static_assert(sizeof(TcpTuple) == 2 * sizeof(Address) + 4, "TcpTuple has paddin
 typedef struct {
     uint64_t id; /* the packet's */
     TcpTuple tuple;
-    const TcpHeader *header; /* for the options */
+    const TcpHeader *header; /* as it came */
     TcpSeq seq, ack;         /* SEG.SEQ, SEG.ACK */
     TcpSeq text_end;         /* the number after its text, and that of its FIN if it has one */
     uint32_t wnd;            /* SEG.WND, scaled */
@@ -70,7 +70,7 @@ typedef struct {
     uint64_t fin; /* the position after the peer's last byte */
 } TcpReass;
 
-/* How soon an ACK must leave, each more urgent than the one before (D28; tcp_ack.c). */
+/* How soon an ACK must leave, each more urgent than the one before it here (D28; tcp_ack.c). */
 typedef enum {
     ACK_NOT_DUE,
     ACK_DELAYED,
@@ -97,7 +97,6 @@ struct TcpConn {
     TcpSettings settings;
     bool held;        /* by a program */
     bool passive;     /* from a passive OPEN: MUST-11 */
-    bool opened;      /* was ESTABLISHED or later */
     bool closing;     /* CLOSE was called: our FIN follows the queued text */
     bool reader_gone; /* the program's close: it reads no more */
 
@@ -206,6 +205,7 @@ void tcp_conn_close(TcpConn *c, TcpResult error, TcpReason reason);
 /* Marks a connection that is out of use for freeing by tcp_leave(), unless a program holds it. */
 void tcp_conn_doom(TcpConn *c);
 
+/* Tells the observer, if there is one, of TCP_EVENTs. */
 void tcp_notify(TcpConn *c, unsigned events);
 
 /* Stops every timer, gives the tuple free, and forgets what was not sent or not in order. */
@@ -217,12 +217,19 @@ void tcp_conn_leave_listener(TcpConn *c);
 /* The end of every entry: see above. */
 void tcp_leave(Tcp *tcp);
 
-/* tcp_state.c */
+/* tcp_state.c: the only writer of c->state after creation. Asserts that the table has the arrow,
+ * tells the record, and notifies the observer. */
 void tcp_set_state(TcpConn *c, TcpState to, TcpReason reason);
 
 /* tcp_trace.c: told now, or held while a segment is processed. */
+
+/* TRACE_STATE */
 void tcp_tell_state(const TcpConn *c, TcpState from, TcpState to, TcpReason reason);
+
+/* TRACE_TIMER */
 void tcp_tell_timer(const TcpConn *c, TcpTimerName timer, TcpTimerWhat what, SimTime at);
+
+/* TRACE_RTT, with the estimator as it is now. */
 void tcp_tell_rtt(const TcpConn *c, SimTime sample);
 
 /* The segment's record (conn 0: none is concerned), then those that were held. */
@@ -237,7 +244,11 @@ void tcp_options_offer(const TcpConn *c, TcpHeader *header);
 void tcp_options_settle(TcpConn *c, const TcpHeader *header);
 
 /* tcp_window.c: the window that we offer. */
+
+/* The first window, once the peer's SYN has set RCV.NXT. */
 void tcp_window_open(TcpConn *c);
+
+/* The window field of a segment that leaves now; its right edge is offered from now on. */
 uint16_t tcp_window_offer(TcpConn *c, bool on_syn);
 
 /* Whether reading has opened a window that was as good as closed, so that the peer must be told. */
@@ -255,16 +266,28 @@ void tcp_reass_drain(TcpConn *c);
 
 /* The position up to which kept text goes on without a gap from `from`. */
 uint64_t tcp_reass_reach(const TcpReass *reass, uint64_t from);
+
+/* Forgets all of it, a FIN included. */
 void tcp_reass_clear(TcpConn *c);
 
 /* tcp_rtt.c */
+
+/* (2.1): no sample yet. */
 void tcp_rtt_init(TcpRtt *rtt, const TcpSettings *settings);
+
+/* (2.2) to (2.5), for a segment that was sent once. */
 void tcp_rtt_sample(TcpRtt *rtt, const TcpSettings *settings, SimTime sample);
+
+/* (5.5): the timeout doubles, up to its maximum. */
 void tcp_rtt_back_off(TcpRtt *rtt, const TcpSettings *settings);
 
 /* tcp_timer.c */
 void tcp_timers_init(TcpConn *c);
+
+/* Arms the timer, or moves it when it is armed, and tells so unless it would fire then anyway. */
 void tcp_timer_start(TcpConn *c, TcpTimerName timer, SimTime delay);
+
+/* Does nothing when it is not armed. */
 void tcp_timer_stop(TcpConn *c, TcpTimerName timer);
 
 /* A segment that must be acknowledged leaves: RFC 6298 (5.1). */
@@ -278,7 +301,8 @@ void tcp_timer_handshake_done(TcpConn *c);
 
 /* tcp_ack.c */
 
-/* An ACK is due for this segment (NULL: for none), no later than `urgency` says. */
+/* This segment makes an ACK due, no later than `urgency` says. What is due already is not put off,
+ * and the more urgent gives the reason. */
 void tcp_ack_due(TcpConn *c, AckUrgency urgency, TcpReason reason, const Segment *seg);
 
 /* A segment that carries our ACK was built: none is due any more. */
@@ -287,6 +311,7 @@ void tcp_ack_sent(TcpConn *c);
 /* The end of a segment's processing: what is due at once leaves, the rest is given its timer. */
 void tcp_ack_settle(TcpConn *c);
 
+/* Nothing is due. */
 void tcp_ack_init(TcpConn *c);
 
 /* tcp_output.c: everything goes into the outbox. */
@@ -296,22 +321,28 @@ void tcp_send_syn(TcpConn *c, TcpReason reason);
 
 /* The text and the FIN that may go now. */
 void tcp_output(TcpConn *c);
+
+/* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> */
 void tcp_send_ack(TcpConn *c, TcpReason reason);
 
 /* <SEQ=SND.NXT><CTL=RST> */
 void tcp_send_rst(TcpConn *c, TcpReason reason);
 
 /* The RST that answers a segment (§3.5.2), from a connection or from none (NULL). */
-void tcp_answer_rst(Tcp *tcp, const TcpConn *c, const Segment *seg, TcpReason reason);
+void tcp_send_rst_answering(Tcp *tcp, const TcpConn *c, const Segment *seg, TcpReason reason);
 
 /* The earliest outstanding segment again. */
 void tcp_retransmit(TcpConn *c, TcpReason reason);
 
 /* tcp_time_wait.c */
+
+/* Both ends have closed: only the 2MSL timer runs from now on. */
 void tcp_time_wait_enter(TcpConn *c, TcpReason reason);
 
 /* The peer's last FIN came again: 2MSL starts over. */
 void tcp_time_wait_restart(TcpConn *c);
+
+/* 2MSL have passed. */
 void tcp_time_wait_over(TcpConn *c);
 
 /* tcp_input.c: §3.10.7. Transfer full. */

@@ -28,7 +28,7 @@ tcp_trim_to_window(const TcpConn *c, Segment *seg)
 void
 tcp_answer_with_rst(Tcp *tcp, const TcpConn *c, Segment *seg, TcpReason reason)
 {
-    tcp_answer_rst(tcp, c, seg, reason);
+    tcp_send_rst_answering(tcp, c, seg, reason);
     segment_judge(seg, TCP_ANSWERED, reason);
 }
 

@@ -142,7 +142,6 @@ tcp_set_state(TcpConn *c, TcpState to, TcpReason reason)
     TcpState from = c->state;
     sim_assert((state_info[from].may_go_to & (1U << to)) != 0);
     c->state = to;
-    c->opened |= state_info[to].synchronized;
     tcp_tell_state(c, from, to, reason);
     tcp_notify(c, events_of(from, to));
 }
