@@ -68,14 +68,15 @@ tcp_timer_handshake_done(TcpConn *c)
     tcp_tell_rtt(c, SIM_TIME_NEVER);
 }
 
-/* Every handler begins with this: from here on, all that is told follows from the timer. */
+/* Every handler begins with this: that it fired follows from nothing, all else from the timer. */
 static TcpConn *
 fired(void *arg, TcpTimerName name)
 {
     TcpConn *c = arg;
     Sim *sim = c->tcp->sim;
-    sim->trace.cause = cause_timer(tcp_timer_name(name));
+    sim->trace.cause = cause_none();
     tcp_tell_timer(c, name, TCP_TIMER_FIRED, sim_now(sim));
+    sim->trace.cause = cause_timer(tcp_timer_name(name));
     return c;
 }
 
