@@ -73,7 +73,7 @@ escape_json(GString *to, const char *text)
     g_string_append_c(to, '"');
     for (;;) {
         size_t plain = plain_length(text);
-        g_string_append_len(to, text, (gssize)plain);
+        escape_append(to, text, plain);
         text += plain;
         if (*text == '\0')
             break;
@@ -86,7 +86,7 @@ escape_json(GString *to, const char *text)
         else if (is_control(c))
             g_string_append_printf(to, "\\u%04x", c);
         else
-            g_string_append_len(to, from, text - from);
+            escape_append(to, from, (size_t)(text - from));
     }
     g_string_append_c(to, '"');
 }
@@ -96,7 +96,7 @@ escape_terminal(GString *to, const char *text)
 {
     for (;;) {
         size_t plain = plain_length(text);
-        g_string_append_len(to, text, (gssize)plain);
+        escape_append(to, text, plain);
         text += plain;
         if (*text == '\0')
             break;
@@ -111,6 +111,6 @@ escape_terminal(GString *to, const char *text)
         else if (is_control(c) || is_hidden(c))
             g_string_append_printf(to, "\\u{%x}", c);
         else
-            g_string_append_len(to, from, text - from);
+            escape_append(to, from, (size_t)(text - from));
     }
 }

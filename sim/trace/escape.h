@@ -8,6 +8,20 @@
 #define LASTACK_TRACE_ESCAPE_H
 
 #include <glib.h>
+#include <string.h>
+
+/* Appends what needs no escaping: g_string_append_len, without its call where there is room. */
+static inline void
+escape_append(GString *to, const char *bytes, size_t length)
+{
+    if (to->len + length >= to->allocated_len) {
+        g_string_append_len(to, bytes, (gssize)length);
+        return;
+    }
+    memcpy(to->str + to->len, bytes, length);
+    to->len += length;
+    to->str[to->len] = '\0';
+}
 
 /* Appends `text` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD. */
 void escape_json(GString *to, const char *text);

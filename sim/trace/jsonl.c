@@ -5,6 +5,8 @@
 #include "trace/escape.h"
 #include "trace/segment.h"
 
+#include <string.h>
+
 struct Jsonl {
     Output *output;
     GString *line; /* the record being written; keeps its room */
@@ -18,8 +20,8 @@ put_key(Jsonl *j, const char *key)
         g_string_append_c(j->line, ',');
     j->first = false;
     g_string_append_c(j->line, '"');
-    g_string_append(j->line, key);
-    g_string_append_len(j->line, "\":", 2);
+    escape_append(j->line, key, strlen(key));
+    escape_append(j->line, "\":", 2);
 }
 
 static void
@@ -38,7 +40,7 @@ append_number(GString *line, uint64_t number)
         digits[--n] = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0);
-    g_string_append_len(line, digits + n, (gssize)(sizeof digits - n));
+    escape_append(line, digits + n, sizeof digits - n);
 }
 
 static void
