@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* The published constants of FNV-1a with 64 bits. */
 #define FNV_OFFSET UINT64_C(0xcbf29ce484222325)
 #define FNV_PRIME  UINT64_C(0x100000001b3)
 
@@ -17,6 +18,7 @@ mix_byte(uint64_t *hash, uint8_t byte)
     *hash = (*hash ^ byte) * FNV_PRIME;
 }
 
+/* Lowest byte first, whatever the machine: nothing is hashed as it lies in memory. */
 static void
 mix(uint64_t *hash, uint64_t number)
 {
@@ -43,6 +45,7 @@ mix_address(uint64_t *hash, const Address *address)
         mix_byte(hash, address->bytes[i]);
 }
 
+/* All that stands in the headers on the wire. An option that is not there has no value. */
 static void
 mix_packet(uint64_t *hash, const Packet *packet)
 {
@@ -63,6 +66,7 @@ mix_packet(uint64_t *hash, const Packet *packet)
     mix(hash, packet->text.length);
 }
 
+/* What its sender knew beyond the headers is nothing that a link sees. */
 static void
 mix_sent(Fingerprint *f, const void *record)
 {
@@ -87,6 +91,7 @@ mix_delivered(Fingerprint *f, const void *record)
     mix_text(&f->wire, delivered->link);
 }
 
+/* Without the rule: its place in the script may move. */
 static void
 mix_dropped(Fingerprint *f, const void *record)
 {
@@ -105,6 +110,7 @@ mix_queue(Fingerprint *f, const void *record)
     mix(&f->internal, queue->bytes);
 }
 
+/* Words, not the numbers of enumerators: a state or reason added between others changes nothing. */
 static void
 mix_segment(Fingerprint *f, const void *record)
 {

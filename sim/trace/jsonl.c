@@ -13,6 +13,9 @@ struct Jsonl {
     bool first;    /* the next key is the first of its object */
 };
 
+/* Each put_… writes one key and its value, or none at all: the order of calls is the order of keys.
+ * Keys are ours and need no escaping. */
+
 static void
 put_key(Jsonl *j, const char *key)
 {
@@ -83,6 +86,7 @@ put_cause(Jsonl *j, const TraceCause *cause)
     g_string_append_c(j->line, '"');
 }
 
+/* The clause is in the table of reasons too; it stands here for readers without that table. */
 static void
 put_reason(Jsonl *j, TcpReason reason)
 {
@@ -111,6 +115,7 @@ put_endpoints(Jsonl *j, const Packet *packet)
     put_text(j, "dst", address_format_port(packet->dst, packet->tcp.dst_port, text));
 }
 
+/* Absolute numbers are what a capture shows; relative ones are what its connection counts. */
 static void
 put_segment(Jsonl *j, const Packet *packet)
 {
@@ -129,6 +134,7 @@ put_segment(Jsonl *j, const Packet *packet)
     put_text(j, "options", segment_options_format(&packet->tcp, options));
 }
 
+/* What only the first sender knows (state, transmission, reason) is not repeated at each hop. */
 static void
 put_sent(Jsonl *j, const void *record)
 {
@@ -150,6 +156,7 @@ put_sent(Jsonl *j, const void *record)
     put_reason(j, packet->origin.reason);
 }
 
+/* From here on a packet is its id: its net:sent says the rest. */
 static void
 put_delivered(Jsonl *j, const void *record)
 {
@@ -207,6 +214,7 @@ put_timer(Jsonl *j, const void *record)
     put_time(j, "at", timer->at);
 }
 
+/* RFC 6298 §5.5 doubles the timeout without a sample: the key is absent then. */
 static void
 put_rtt(Jsonl *j, const void *record)
 {
@@ -273,6 +281,7 @@ static const struct {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(kinds) == TRACE_N_KINDS);
 
+/* Whether the record begins an activity, or says nothing of one. */
 static bool
 is_beginning(const TraceHead *head, const void *record)
 {
@@ -292,6 +301,8 @@ put_head(Jsonl *j, const TraceHead *head, const void *record)
         put_cause(j, &head->cause);
 }
 
+/* The line is put together first and written at once, so that an output never ends within one but
+ * where the disk does. */
 static void
 record_line(void *ctx, const TraceHead *head, const void *record)
 {

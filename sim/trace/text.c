@@ -34,6 +34,7 @@ put_time(GString *line, SimTime time)
     g_string_append(line, sim_time_format(time, time % SIM_US == 0 ? 6 : 9, text));
 }
 
+/* client/1: connection 1 of client. A name longer than the column widens it from there on. */
 static void
 put_host(TextTrace *t, const TraceHead *head)
 {
@@ -60,6 +61,7 @@ begin_line(TextTrace *t, const TraceHead *head, const char *what)
     pad(t->line, start, WHAT_WIDTH + 2);
 }
 
+/* A column without detail leaves no blanks at the end. */
 static void
 end_line(TextTrace *t)
 {
@@ -103,6 +105,7 @@ put_numbers(GString *line, const Packet *packet)
         g_string_append_printf(line, ", ack %u", ack);
 }
 
+/* As tcpdump writes it, but that the window and a bare ACK's numbers always stand there. */
 static void
 put_segment(GString *line, const Packet *packet)
 {
@@ -124,6 +127,7 @@ put_id(GString *line, uint64_t id)
     g_string_append_printf(line, "#%" G_GUINT64_FORMAT " ", id);
 }
 
+/* The state is that after sending: what the segment tells the peer. */
 static void
 put_sent(TextTrace *t, const void *record)
 {
@@ -201,6 +205,7 @@ put_queue(TextTrace *t, const void *record)
                            queue->packets == 1 ? "" : "s", queue->bytes);
 }
 
+/* The state is that in which the segment was found; what became of it stands in the next line. */
 static void
 put_verdict(TextTrace *t, const void *record)
 {
@@ -242,6 +247,7 @@ put_timer(TextTrace *t, const void *record)
     put_time(t->line, timer->at);
 }
 
+/* The estimator's variables by their names in RFC 6298. */
 static void
 put_rtt(TextTrace *t, const void *record)
 {
