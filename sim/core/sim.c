@@ -52,7 +52,7 @@ stop_at_limit(Sim *sim, Dimension dimension, uint64_t most, const char *what)
     char number[32], at[32], text[sizeof sim->limit_text];
     quantity_format(dimension, (int64_t)most, number, sizeof number);
     quantity_format(DIMENSION_TIME, sim_now(sim), at, sizeof at);
-    snprintf(text, sizeof text, "%s %s, %s into the run", number, what, at);
+    snprintf(text, sizeof text, "limit met: %s %s, %s into the run", number, what, at);
     sim_stop_limit(sim, text);
 }
 
@@ -62,7 +62,8 @@ stop_at_last_instant(Sim *sim, SimTime last, SimTime next)
     char longest[32], at[32], text[sizeof sim->limit_text];
     quantity_format(DIMENSION_TIME, last, longest, sizeof longest);
     quantity_format(DIMENSION_TIME, next, at, sizeof at);
-    snprintf(text, sizeof text, "%s of virtual time, with an event to come at %s", longest, at);
+    snprintf(text, sizeof text, "limit met: %s of virtual time, with an event to come at %s",
+             longest, at);
     sim_stop_limit(sim, text);
 }
 

@@ -48,7 +48,7 @@ typedef struct Sim {
     uint64_t at_instant;  /* run at the present instant */
     uint64_t n_calls;     /* ids given to app:call records so far */
     atomic_int stop;      /* 0, or 1 + the SimEnd of the first sim_stop: lock-free */
-    char limit_text[160]; /* which limit was met, with its value and the instant */
+    char limit_text[256]; /* which limit was met, with its value and the instant */
 } Sim;
 
 /* Transfer full: sim_free. Limits are the default ones; they may be set until sim_run. */
@@ -93,7 +93,7 @@ sim_stopped(const Sim *sim)
 /* Ends the run with SIM_LIMIT and this text (copied, cut to fit): for limits that others keep. */
 void sim_stop_limit(Sim *sim, const char *text);
 
-/* Which limit ended the run, e.g. "1000000 events at one instant, 100 ms into the run"; ""
+/* Which limit ended the run, e.g. "limit met: 7 events at one instant, 100 ms into the run"; ""
  * when none did. */
 const char *sim_limit_text(const Sim *sim);
 

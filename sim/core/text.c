@@ -32,7 +32,8 @@ text_quote(const char *text, char quoted[TEXT_QUOTED_MAX])
         unsigned char c = (unsigned char)text[i];
         *at++ = c < 0x20 || c == 0x7F ? '?' : text[i];
     }
-    strcpy(at, cut ? "…\"" : "\"");
+    const char *end = cut ? "…\"" : "\"";
+    memcpy(at, end, strlen(end) + 1);
     return quoted;
 }
 
