@@ -150,6 +150,7 @@ syn_sent_check_syn(TcpConn *c, Segment *seg)
     keep_back(c, seg);
     segment_judge(seg, TCP_ACCEPTED, TCP_REASON_SYN_SENT_SYN);
     tcp_set_state(c, TCP_SYN_RECEIVED, seg->reason);
+    c->transmissions = 0; /* a SYN,ACK is sent for the first time, though its SYN is not */
     tcp_ack_due(c, ACK_AT_ONCE, seg->reason, seg);
     tcp_send_syn(c, seg->reason);
     tcp_timer_start(c, TCP_TIMER_RETRANSMISSION, c->rtt.rto);
