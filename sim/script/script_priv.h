@@ -11,8 +11,8 @@
 #include "script/script.h"
 
 struct Script {
-    Limits limits; /* first: the extra space of every lua_State leads here */
-    lua_State *L;  /* the main thread; no code of a script runs in it */
+    Limits limits;      /* first: the extra space of every lua_State leads here */
+    lua_State *L;       /* the main thread; no code of a script runs in it */
     ScriptLimits usual; /* for each new run */
     char *lua_dir;
     char *name;        /* of the loaded scenario, as messages call it; NULL: none */
