@@ -1,8 +1,9 @@
 -- Expectations: net:expect(host or connection), what one can expect of it, and how it is judged.
 --
 -- They may stand before or after net:run and are judged when the run is over, in the order in which
--- they were written. What is expected of a host holds when it holds for one of its connections.
--- Times count from net:zero and are compared exactly.
+-- they were written. What is expected of a host's states holds when it holds for one of its
+-- connections; segments and results are those of all of them. Times count from net:zero and are
+-- compared exactly.
 
 local core = require "lastack.core"
 local args = require "lastack.args"
@@ -34,15 +35,28 @@ local function since_zero(at)
   return time_text(at - core.clock())
 end
 
--- Adds an expectation. `judge(conn)` is given what is known of one connection and returns whether
+-- Adds an expectation. `judge(conns)` is given what is known of each connection and returns whether
 -- it holds, and what was seen instead.
 local function add(self, what, wanted, judge)
   if #expected == 0 then
     core.judge(judge_all)
   end
-  local function judge_any()
+  expected[#expected + 1] = {
+    place = core.where(),
+    what = self.name .. " " .. what,
+    wanted = wanted,
+    judge = function()
+      return judge(core.facts(self.host, self.number))
+    end,
+  }
+  return self
+end
+
+-- The same for what one connection must do: `judge(conn)` looks at one.
+local function add_some(self, what, wanted, judge)
+  return add(self, what, wanted, function(conns)
     local seen = {}
-    for _, conn in ipairs(core.facts(self.host, self.number)) do
+    for _, conn in ipairs(conns) do
       local holds, text = judge(conn)
       if holds then
         return true
@@ -52,14 +66,7 @@ local function add(self, what, wanted, judge)
       end
     end
     return false, #seen > 0 and table.concat(seen, "; or ") or "nothing of it"
-  end
-  expected[#expected + 1] = {
-    place = core.where(),
-    what = self.name .. " " .. what,
-    wanted = wanted,
-    judge = judge_any,
-  }
-  return self
+  end)
 end
 
 -- Starts an expectation about a host or one connection.
@@ -110,7 +117,7 @@ function Expectation:passes(...)
     args.fail("passes", "expected at least two states, got %d", #wanted)
   end
   local text = table.concat(wanted, ", ")
-  return add(self, "passes " .. text, text, function(conn)
+  return add_some(self, "passes " .. text, text, function(conn)
     local names = states_of(conn)
     for first = 1, #names - #wanted + 1 do
       if starts_at(names, wanted, first) then
@@ -124,7 +131,7 @@ end
 -- It is in this state at the end of the run.
 function Expectation:ends_in(state)
   args.state("ends_in", state)
-  return add(self, "ends in " .. state, state, function(conn)
+  return add_some(self, "ends in " .. state, state, function(conn)
     local names = states_of(conn)
     return names[#names] == state, names[#names]
   end)
@@ -135,7 +142,7 @@ function Expectation:enters(state, time)
   args.state("enters", state)
   local at = args.quantity("enters", "the time", "time", time)
   local text = time_text(at)
-  return add(self, ("enters %s at %s"):format(state, text), "at " .. text, function(conn)
+  return add_some(self, ("enters %s at %s"):format(state, text), "at " .. text, function(conn)
     local seen
     for _, change in ipairs(conn.states) do
       if change.to == state then
@@ -154,7 +161,7 @@ function Expectation:stays(state, duration)
   args.state("stays", state)
   local length = args.quantity("stays", "the duration", "time", duration)
   local text = time_text(length)
-  return add(self, ("stays in %s for %s"):format(state, text), text, function(conn)
+  return add_some(self, ("stays in %s for %s"):format(state, text), text, function(conn)
     local seen
     for i, change in ipairs(conn.states) do
       local left = conn.states[i + 1]
@@ -172,9 +179,10 @@ function Expectation:stays(state, duration)
   end)
 end
 
--- "once", "twice", "3 times"
+-- "never", "once", "twice", "3 times"
+local few = { [0] = "never", "once", "twice" }
 local function times_text(count)
-  return count == 1 and "once" or count == 2 and "twice" or count .. " times"
+  return few[count] or count .. " times"
 end
 
 -- Reads how often something is to happen: a whole number, or a list of the times when it does.
@@ -191,13 +199,16 @@ local function read_often(call, often)
   return #list, list, "at " .. table.concat(texts, ", ")
 end
 
--- Adds up facts that `fits` chooses: how many there were, and when the first ones were.
-local function add_up(facts, fits)
+-- Adds up the facts of one kind ("segments", "results") that `fits` chooses: how many there were,
+-- and when the first ones were.
+local function add_up(conns, kind, fits)
   local count, times = 0, {}
-  for _, fact in ipairs(facts) do
-    if fits(fact) then
-      count = count + fact.count
-      table.move(fact.times, 1, #fact.times, #times + 1, times)
+  for _, conn in ipairs(conns) do
+    for _, fact in ipairs(conn[kind]) do
+      if fits(fact) then
+        count = count + fact.count
+        table.move(fact.times, 1, #fact.times, #times + 1, times)
+      end
     end
   end
   table.sort(times)
@@ -213,10 +224,11 @@ local function compare(count, times, wanted_count, wanted_times)
       same = false
     end
   end
-  local seen = count == 0 and "never"
-    or ("%s, at %s%s"):format(times_text(count), table.concat(texts, ", "),
-      #times < count and ", …" or "")
-  return same, seen
+  if count == 0 then
+    return same, "never"
+  end
+  local seen = table.concat(texts, ", ") .. (#times < count and ", …" or "")
+  return same, ("%s, at %s"):format(times_text(count), seen)
 end
 
 -- Expectations about segments: those with at least these flags, or { flags = "ACK" }: exactly.
@@ -225,9 +237,9 @@ local function add_segments(self, call, verb, fate, which, often)
   local text = exactly and which.flags or which
   local bits = args.flags(call, "the flags", text)
   local count, times, often_text = read_often(call, often)
-  local what = ("%s %s%s %s"):format(verb, exactly and "bare " or "", text, often_text)
-  return add(self, what, often_text, function(conn)
-    local n, at = add_up(conn.segments, function(fact)
+  local what = ("%s %s%s %s"):format(verb, text, exactly and " alone" or "", often_text)
+  return add(self, what, often_text, function(conns)
+    local n, at = add_up(conns, "segments", function(fact)
       local flags = fact.flags & ~8 -- PSH is not looked at
       return fact.fate == fate and (flags == bits or not exactly and flags & bits == bits)
     end)
@@ -257,8 +269,8 @@ function Expectation:returns(call, result, often)
   args.expect("returns", result, "string")
   local count, times, often_text = read_often("returns", often or 1)
   local what = ("returns %s from %s() %s"):format(result, call, often_text)
-  return add(self, what, often_text, function(conn)
-    local n, at = add_up(conn.results, function(fact)
+  return add(self, what, often_text, function(conns)
+    local n, at = add_up(conns, "results", function(fact)
       return fact.call == call and fact.result == result
     end)
     return compare(n, at, count, times)

@@ -326,8 +326,9 @@ function Direction:drop(rule) end
 ---@param options lastack.LinkOptions of this direction alone; no name
 function Direction:set(options) end
 
----What a scenario expects; judged when the run is over. Of a host it holds when it holds for one of
----its connections. Times count from net:zero.
+---What a scenario expects; judged when the run is over. Of a host's states it holds when it holds
+---for one of its connections; segments and results are those of all of them. Times count from
+---net:zero.
 ---@class lastack.Expectation
 local Expectation = {}
 
