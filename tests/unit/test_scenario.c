@@ -1,4 +1,5 @@
 #include "test_scenario.h"
+#include "net/net_trace.h"
 #include "test_main.h"
 
 /*
@@ -160,6 +161,35 @@ static const Row refusal_rows[] = {
               "client:spawn(function(h) local c, why = h:connect(server, 80, { r2_syn = '10 s' })\n"
               "  assert(why == 'timeout') end) net:run()",
      "done 15.00", NULL},
+    {"send after close",
+     TOPOLOGY SERVE CLIENT(
+         "c:close() local ok, why = c:send 'x' assert(ok == nil and why == 'closing')") "net:run()",
+     "done 240.20", NULL},
+    {"shutdown twice",
+     TOPOLOGY SERVE CLIENT(
+         "c:shutdown() local ok, why = c:shutdown() assert(ok == nil and why == 'closing') "
+         "assert(c:close())") "net:run()",
+     "done 240.20", NULL},
+    {"a part of what came",
+     TOPOLOGY "server:spawn(function(h) local c = h:listen(80):accept()\n"
+              "  assert(c:receive(2) == 'he' and c:receive '2 B' == 'll' and c:receive() == 'o') "
+              "end)\n" CLIENT("c:send 'hello'") "net:run()",
+     "done 0.40", NULL},
+    {"another process aborts",
+     TOPOLOGY "server:spawn(function(h) h:listen(80):accept() end)\n" CLIENT(
+         "h:spawn(function() h:sleep '1 s' c:abort() end) local s, why = c:receive() "
+         "assert(s == nil and why == 'reset')") "net:run()",
+     "done 1.15", NULL},
+    {"victims by what rules can ask",
+     TOPOLOGY "local from = wire:from(client)\n"
+              "from:drop { has = 'SYN', retransmission = false, state = 'SYN-SENT' }\n"
+              "from:drop { len = { 4, 5 }, seq = 1, count = 1 }\n"
+              "from:drop { flags = 'FIN ACK', nth = 1 }\n" SERVE
+              "client:spawn(function(h) local c = h:connect(server, 80)\n"
+              "  net:zero() c:send 'hello' h:sleep '5 s' c:close() end) net:run()\n"
+              "net:expect(client):loses('SYN', 1):loses({ flags = 'ACK' }, { '0 s' })\n"
+              "  :loses('FIN', { '5 s' })",
+     "done 252.20", NULL},
 };
 
 static const Row misuse_rows[] = {
@@ -252,6 +282,72 @@ static const Row set_rows[] = {
      "3: t.lua:3: la.parameters: there is no \"los\", did you mean \"loss\"?", NULL},
 };
 
+/* What programs call and what it returned, as the trace tells it. */
+static const Row call_rows[] = {
+    {"open, talk and close",
+     TOPOLOGY
+     "server:spawn(function(h) local c = h:listen(80):accept() c:receive() c:receive() c:close() "
+     "end)\n" CLIENT("c:send 'hello' c:shutdown() c:receive() c:close()") "net:run()",
+     "server/0 1 listen(80)\nserver/1 1 = ok\nserver/1 2 accept()\n"
+     "client/0 3 connect(server:80)\nclient/1 3 = ok\nclient/1 4 send(5 B)\nclient/1 4 = ok\n"
+     "client/1 5 shutdown()\nclient/1 5 = ok\nclient/1 6 receive()\n"
+     "server/2 2 = ok\nserver/2 7 receive()\nserver/2 7 = 5 B\n"
+     "server/2 8 receive()\nserver/2 8 = end\nserver/2 9 close()\nserver/2 9 = ok\n"
+     "client/1 6 = end\nclient/1 10 close()\nclient/1 10 = ok\n",
+     NULL},
+    {"refused and aborted",
+     TOPOLOGY
+     "client:spawn(function(h) h:connect(server, 80)\n"
+     "  h:connect(server, 81, { port = 5000 }):abort() end)\n"
+     "server:spawn(function(h) local l = h:listen(81) l:accept() l:accept(10) end) net:run()",
+     "client/0 1 connect(server:80)\nserver/0 2 listen(81)\nserver/1 2 = ok\n"
+     "server/1 3 accept()\nclient/1 1 = refused\nclient/0 4 connect(server:81)\n"
+     "client/2 4 = ok\nclient/2 5 abort()\nclient/2 5 = ok\n",
+     NULL},
+    {"a listener closes",
+     TOPOLOGY "server:spawn(function(h) local l = h:listen(80)\n"
+              "  h:spawn(function() l:accept() end) h:sleep '1 s' l:close() end) net:run()",
+     "server/0 1 listen(80)\nserver/1 1 = ok\nserver/1 2 accept()\nserver/1 3 close()\n"
+     "server/1 3 = ok\nserver/1 2 = closing\n",
+     NULL},
+};
+
+static void
+log_calls(void *ctx, const TraceHead *head, const void *record)
+{
+    GString *log = ctx;
+    g_string_append_printf(log, "%s/%u ", head->host, head->conn);
+    if (head->kind == TRACE_CALL) {
+        const AppCall *call = record;
+        g_string_append_printf(log, "%u %s(%s)\n", (unsigned)call->id, call->call, call->args);
+    } else {
+        const AppResult *result = record;
+        g_string_append_printf(log, "%u = %s\n", (unsigned)result->id, result->result);
+    }
+}
+
+START_TEST(calls_are_told)
+{
+    Script *script = test_scenario_load(call_rows[_i].source);
+    Sim *sim = sim_new(1, 0);
+    g_autoptr(GString) log = g_string_new(NULL);
+    trace_add_sink(&sim->trace,
+                   (TraceSink){.wants = TRACE_BIT(TRACE_CALL) | TRACE_BIT(TRACE_RESULT),
+                               .record = log_calls,
+                               .ctx = log});
+    ScenarioOptions options = {.name = "t", .program = "lastack", .until = SIM_TIME_NEVER};
+    GError *error = NULL;
+    ScenarioResult *result = scenario_run(script, sim, &options, &error);
+    ck_assert_msg(result != NULL, "%s", error != NULL ? error->message : "");
+    ck_assert_msg(strcmp(log->str, call_rows[_i].report) == 0, "%s:\n%s\ninstead of:\n%s",
+                  call_rows[_i].what, log->str, call_rows[_i].report);
+    scenario_result_free(result);
+    trace_remove_sinks(&sim->trace);
+    sim_free(sim);
+    script_free(script);
+}
+END_TEST
+
 #define CLOSE TOPOLOGY SERVE CLIENT("net:zero() c:close()")
 
 static const Row expect_rows[] = {
@@ -278,6 +374,18 @@ static const Row expect_rows[] = {
      CLOSE "wire:from(client):drop { has = 'FIN', count = 1 } net:run()\n"
            "net:expect(client):retransmits('FIN', { '900 ms' })",
      "done 241.20\nt.lua:9: client retransmits FIN at 900 ms; wanted at 900 ms, seen once, at 1 s",
+     NULL},
+    {"not at all, of a host that also listens",
+     CLOSE "wire:from(server):drop { has = 'FIN', "
+           "count = 1 }\nnet:run()\nnet:expect(server):retransmits('FIN', 0)",
+     "done 241.20\nt.lua:10: server retransmits FIN never; wanted never, seen once, at 1.05 s",
+     NULL},
+    {"segments of all connections",
+     TOPOLOGY SERVE
+     "client:spawn(function(h) h:connect(server, 80) h:connect(server, 80) end)\nnet:run()\n"
+     "net:expect(client):sends('SYN', 2)",
+     "done 0.25\nserver (t.lua:6) waits in receive() since "
+     "150 ms",
      NULL},
     {"a mistyped state", CLOSE "net:expect(client):stays('TIMEWAIT', '240 s')",
      "3: t.lua:8: stays: there is no \"TIMEWAIT\", did you mean \"TIME-WAIT\"?", NULL},
@@ -361,6 +469,7 @@ scenario_cases(void)
     tcase_add_loop_test(group, refusals_are_values, 0, TEST_ROWS(refusal_rows));
     tcase_add_loop_test(group, misuse_is_an_error_at_its_line, 0, TEST_ROWS(misuse_rows));
     tcase_add_loop_test(group, the_command_line_sets, 0, TEST_ROWS(set_rows));
+    tcase_add_loop_test(group, calls_are_told, 0, TEST_ROWS(call_rows));
     tcase_add_loop_test(group, expectations_are_judged, 0, TEST_ROWS(expect_rows));
     return group;
 }
