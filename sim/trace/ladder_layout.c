@@ -1,6 +1,8 @@
 #include "trace/ladder_layout.h"
 
 #include "trace/ladder_cross.h"
+#include "trace/ladder_group.h"
+#include "trace/ladder_shorten.h"
 #include "trace/ladder_tracks.h"
 
 #include <stdlib.h>
@@ -9,29 +11,15 @@
 /* A pause is cut out when it is longer than this many of what a segment usually takes. */
 enum { PAUSE_TRANSITS = 4 };
 
-enum { MARKS_MAX = 4, NO_ROW = -1, NO_ARROW = -1 };
-
-/* What one end does at one instant and can stand on one row. */
-typedef struct {
-    int end; /* -1: nobody's */
-    const LadderItem *state, *call, *send, *note;
-    int piece; /* the arrow in pieces that arrives; NO_ARROW */
-    int after; /* it stands below this row: the arrow that arrives was sent there */
-    const LadderItem *marks[MARKS_MAX];
-    int n_marks;
-    TcpReason reasons[LADDER_REASONS_MAX];
-    int n_reasons;
-    bool arrival;
-} Group;
+enum { NO_ROW = -1 };
 
 typedef struct {
     LadderLayout *layout;
     const LadderModel *model;
     bool reasons;
     bool *in_pieces;
-    GArray *marks;             /* of LadderMarkPlace */
-    GArray *groups;            /* of Group: of this instant */
-    int open[LADDER_ENDS_MAX]; /* the group that each end adds to; -1: none */
+    GArray *marks;       /* of LadderMarkPlace */
+    LadderGroups groups; /* of this instant */
 
     SimTime now;
     bool begun;       /* rows of this instant stand already */
@@ -43,127 +31,6 @@ typedef struct {
     SimTime activity_now, under_way_now;
     int missing_row;
 } Layouter;
-
-/* ---- what belongs together ---- */
-
-static bool
-says_anything(const Group *g)
-{
-    return g->state != NULL || g->call != NULL || g->send != NULL || g->note != NULL ||
-           g->piece != NO_ARROW || g->n_marks > 0;
-}
-
-/* Whether the one place that an inner end has is taken. */
-static bool
-is_full_inside(const Layouter *l, const Group *g)
-{
-    return ladder_is_inner(l->layout, g->end) &&
-           (g->state != NULL || g->call != NULL || g->n_marks > 0);
-}
-
-static bool
-can_take(const Layouter *l, const Group *g, const LadderItem *item)
-{
-    switch (item->kind) {
-    case ITEM_SEND:
-        return g->send == NULL && g->piece == NO_ARROW;
-    case ITEM_ARRIVAL: /* a new story, unless it only adds to this one */
-        return !says_anything(g) ||
-               (g->send == NULL && g->piece == NO_ARROW && !l->in_pieces[item->u.arrow]);
-    case ITEM_STATE:
-        return g->state == NULL && !is_full_inside(l, g);
-    case ITEM_CALL: /* what a program begins is a new story; what it waited for belongs here */
-        if (item->fact->kind == FACT_CALL && g->send != NULL)
-            return false;
-        return g->call == NULL && !is_full_inside(l, g);
-    case ITEM_TIMER:
-        if (item->u.timer.mark == TIMER_FIRES && (g->arrival || says_anything(g)))
-            return false; /* a new story */
-        return g->n_marks < MARKS_MAX && !is_full_inside(l, g);
-    case ITEM_REASON:
-        return true;
-    case ITEM_NOTE:
-    case ITEM_GAP:
-        return false;
-    }
-    return false;
-}
-
-static void
-add_reason(Group *g, TcpReason reason)
-{
-    if (reason == TCP_REASON_NONE || g->n_reasons == LADDER_REASONS_MAX)
-        return;
-    for (int i = 0; i < g->n_reasons; i++) {
-        if (g->reasons[i] == reason)
-            return;
-    }
-    g->reasons[g->n_reasons++] = reason;
-}
-
-static void
-take(Layouter *l, Group *g, const LadderItem *item)
-{
-    switch (item->kind) {
-    case ITEM_SEND:
-        g->send = item;
-        break;
-    case ITEM_ARRIVAL: {
-        const LadderArrow *arrow = ladder_arrow(l->model, item->u.arrow);
-        g->arrival = true;
-        if (l->in_pieces[item->u.arrow])
-            g->piece = (int)item->u.arrow;
-        if (arrow->sent == item->time)
-            g->after = (int)item->u.arrow;
-        break;
-    }
-    case ITEM_STATE:
-        g->state = item;
-        break;
-    case ITEM_CALL:
-        g->call = item;
-        break;
-    case ITEM_TIMER:
-        g->marks[g->n_marks++] = item;
-        break;
-    case ITEM_NOTE:
-        g->note = item;
-        break;
-    case ITEM_REASON:
-    case ITEM_GAP:
-        break;
-    }
-    add_reason(g, item->reason);
-}
-
-static Group *
-new_group(Layouter *l, int end)
-{
-    Group g = {.end = end, .piece = NO_ARROW, .after = NO_ARROW};
-    g_array_append_val(l->groups, g);
-    return &g_array_index(l->groups, Group, l->groups->len - 1);
-}
-
-static void
-add_item(Layouter *l, const LadderItem *item)
-{
-    if (item->kind == ITEM_NOTE) {
-        for (int e = 0; e < LADDER_ENDS_MAX; e++)
-            l->open[e] = -1;
-        take(l, new_group(l, -1), item);
-        return;
-    }
-    int *open = &l->open[item->end];
-    if (*open >= 0) {
-        Group *g = &g_array_index(l->groups, Group, *open);
-        if (can_take(l, g, item)) {
-            take(l, g, item);
-            return;
-        }
-    }
-    take(l, new_group(l, item->end), item);
-    *open = (int)l->groups->len - 1;
-}
 
 /* ---- rows ---- */
 
@@ -277,7 +144,7 @@ whole_fits(const Layouter *l, const LadderRow *row, const LadderArrow *arrow)
 }
 
 static bool
-fits(const Layouter *l, const LadderRow *row, const Group *g)
+fits(const Layouter *l, const LadderRow *row, const LadderGroup *g)
 {
     if (row->kind != ROW_INSTANT || g->note != NULL)
         return false;
@@ -299,7 +166,7 @@ fits(const Layouter *l, const LadderRow *row, const Group *g)
 
 /* The first row of this instant where the group may stand and finds room; a new one if need be. */
 static int
-find_row(Layouter *l, const Group *g)
+find_row(Layouter *l, const LadderGroup *g)
 {
     begin_rows(l);
     int from = MAX((int)l->first_row, l->barrier + 1);
@@ -340,9 +207,9 @@ put_arrow(Layouter *l, LadderRow *row, int r, int arrow_index)
 }
 
 static void
-put_group(Layouter *l, const Group *g)
+put_group(Layouter *l, const LadderGroup *g)
 {
-    if (!says_anything(g) && !(l->reasons && g->n_reasons > 0))
+    if (!ladder_group_says_anything(g) && !(l->reasons && g->n_reasons > 0))
         return;
     int r = find_row(l, g);
     LadderRow *row = g_ptr_array_index(l->layout->rows, (guint)r);
@@ -403,23 +270,21 @@ lay_out_instant(Layouter *l, guint i)
     l->begun = false;
     l->last_activity = l->activity_now;
     l->under_way_until = l->under_way_now;
-    g_array_set_size(l->groups, 0);
-    for (int e = 0; e < LADDER_ENDS_MAX; e++)
-        l->open[e] = -1;
+    ladder_groups_restart(&l->groups);
 
     for (; i < items->len && ladder_item(l->model, i)->time == l->now; i++) {
         const LadderItem *item = ladder_item(l->model, i);
         if (item->kind == ITEM_GAP) {
-            if (l->groups->len > 0)
+            if (l->groups.groups->len > 0)
                 break;
             add_gap(l);
             continue;
         }
         watch_segments(l, item);
-        add_item(l, item);
+        ladder_groups_add(&l->groups, item);
     }
-    for (guint g = 0; g < l->groups->len; g++)
-        put_group(l, &g_array_index(l->groups, Group, g));
+    for (guint g = 0; g < l->groups.groups->len; g++)
+        put_group(l, &g_array_index(l->groups.groups, LadderGroup, g));
     return i;
 }
 
@@ -468,71 +333,6 @@ draw_under_way(LadderLayout *layout)
     }
 }
 
-/* One row in place of rows [from, to): what is told there is not shown. */
-static LadderRow *
-missing_row(const LadderLayout *layout, guint from, guint to)
-{
-    LadderRow *row = g_memdup2(ladder_row(layout, from), sizeof(LadderRow));
-    row->kind = ROW_MISSING;
-    row->missing = layout->model->segments_missing;
-    row->note = NULL;
-    for (size_t i = 0; i < layout->places->len; i++) {
-        int sent = ladder_place(layout, i)->row_sent;
-        row->missing += sent >= (int)from && sent < (int)to;
-    }
-    for (int i = 0; i < LADDER_LANES_MAX; i++)
-        row->lanes[i] = (LadderLane){.whole = -1, .piece = {-1, -1}, .under_way = {-1, -1}};
-    for (int e = 0; e < LADDER_ENDS_MAX; e++) {
-        LadderCell cell = {.state = NULL};
-        for (int t = 0; t < LADDER_TRACKS_MAX; t++) {
-            cell.tracks[t].above = row->cells[e].tracks[t].above;
-            cell.tracks[t].below = ladder_row(layout, to - 1)->cells[e].tracks[t].below;
-        }
-        row->cells[e] = cell;
-    }
-    return row;
-}
-
-static void
-renumber(int *row, int from, int to)
-{
-    if (*row >= to)
-        *row -= to - from - 1;
-    else if (*row >= from)
-        *row = -1;
-}
-
-/* Cuts rows [from, to) out. */
-static void
-cut_rows(LadderLayout *layout, guint from, guint to)
-{
-    LadderRow *missing = missing_row(layout, from, to);
-    g_ptr_array_remove_range(layout->rows, from, to - from);
-    g_ptr_array_insert(layout->rows, (gint)from, missing);
-    for (guint i = 0; i < layout->places->len; i++) {
-        LadderArrowPlace *place = &g_array_index(layout->places, LadderArrowPlace, i);
-        renumber(&place->row_sent, (int)from, (int)to);
-        renumber(&place->row_cross, (int)from, (int)to);
-        renumber(&place->row_arrived, (int)from, (int)to);
-    }
-}
-
-/* Leaves the beginning and the end of what would be too long; `missing` is where facts are missing
- * already, or -1. */
-static void
-shorten(LadderLayout *layout, guint rows_max, int missing)
-{
-    guint n = layout->rows->len, half = rows_max / 2;
-    if (missing < 0 && n <= rows_max)
-        return;
-    guint from = half, to = n > half ? n - half : 0;
-    if (missing >= 0) {
-        from = MIN(from, (guint)missing);
-        to = MAX(to, (guint)missing + 1);
-    }
-    cut_rows(layout, from, to);
-}
-
 LadderLayout *
 ladder_layout_new(const LadderModel *model, bool reasons, size_t rows_max)
 {
@@ -548,10 +348,10 @@ ladder_layout_new(const LadderModel *model, bool reasons, size_t rows_max)
         .reasons = reasons,
         .in_pieces = g_new0(bool, model->arrows->len + 1),
         .marks = g_array_new(FALSE, TRUE, sizeof(LadderMarkPlace)),
-        .groups = g_array_new(FALSE, TRUE, sizeof(Group)),
         .missing_row = NO_ROW,
     };
     ladder_cross_find(model, l.in_pieces);
+    ladder_groups_init(&l.groups, layout, l.in_pieces);
     for (size_t i = 0; i < model->arrows->len; i++) {
         LadderArrowPlace place = {l.in_pieces[i], NO_ROW, NO_ROW, NO_ROW};
         g_array_append_val(layout->places, place);
@@ -562,10 +362,10 @@ ladder_layout_new(const LadderModel *model, bool reasons, size_t rows_max)
         i = lay_out_instant(&l, i);
     ladder_tracks_draw(layout, l.marks);
     draw_under_way(layout);
-    shorten(layout, (guint)rows_max, l.missing_row);
+    ladder_shorten(layout, (guint)rows_max, l.missing_row);
 
     g_array_free(l.marks, TRUE);
-    g_array_free(l.groups, TRUE);
+    ladder_groups_clear(&l.groups);
     g_free(l.in_pieces);
     return layout;
 }
