@@ -24,9 +24,12 @@ int lib_next(lua_State *L);
 int lib_format(lua_State *L);
 
 /*
- * Opens a stock library and copies the named members of it into the table on top. Functions are
- * wrapped to charge an instruction for each 8 bytes of their string arguments.
+ * Replaces the stock function on top by one that charges an instruction for each 8 bytes of its
+ * string arguments and then calls it.
  */
+void lib_push_measured(lua_State *L);
+
+/* Opens a stock library and copies its named members, functions measured, into the table on top. */
 void lib_copy(lua_State *L, lua_CFunction open, const char *const names[]);
 
 /* Pushes the text of any value, as luaL_tolstring does but without addresses. */

@@ -255,13 +255,19 @@ measured(lua_State *L)
 }
 
 void
+lib_push_measured(lua_State *L)
+{
+    lua_pushcclosure(L, measured, 1);
+}
+
+void
 lib_copy(lua_State *L, lua_CFunction open, const char *const names[])
 {
     lua_pushcfunction(L, open);
     lua_call(L, 0, 1);
     for (; *names != NULL; names++) {
         if (lua_getfield(L, -1, *names) == LUA_TFUNCTION)
-            lua_pushcclosure(L, measured, 1);
+            lib_push_measured(L);
         lua_setfield(L, -3, *names);
     }
     lua_pop(L, 1);

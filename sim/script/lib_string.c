@@ -321,6 +321,9 @@ lib_string_push(lua_State *L)
         {"gsub", string_gsub}, {"lower", string_lower}, {"match", string_match},
         {"rep", string_rep},   {"upper", string_upper}, {NULL, NULL},
     };
+    static const char *const arithmetic[] = {
+        "__add", "__sub", "__mul", "__mod", "__pow", "__div", "__idiv", "__unm",
+    };
     lua_newtable(L);
     lib_copy(L, luaopen_string, stock);
     luaL_setfuncs(L, ours, 0);
@@ -328,6 +331,11 @@ lib_string_push(lua_State *L)
     /* Methods of strings: the stock metatable, whose arithmetic stays, made unreachable. */
     lua_pushliteral(L, "");
     lua_getmetatable(L, -1);
+    for (size_t i = 0; i < G_N_ELEMENTS(arithmetic); i++) {
+        lua_getfield(L, -1, arithmetic[i]);
+        lib_push_measured(L);
+        lua_setfield(L, -2, arithmetic[i]);
+    }
     lua_pushvalue(L, -3);
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, false);
