@@ -9,6 +9,7 @@
 enum {
     HOOK_PERIOD = 1000,        /* instructions between two calls of the hook */
     LOOK_US = 50000,           /* wall time between two looks at the processor time */
+    LEAST_FREED = 64,          /* part of the memory that a collection must free */
     LARGE_BYTES = 1024 * 1024, /* a block of this size took long enough to look */
 };
 
@@ -135,12 +136,16 @@ refuse(Limits *limits, const void *block, size_t new_size)
     return NULL;
 }
 
-/* Something was granted after a refusal: what was refused, or something else. */
+/*
+ * Something was granted after a refusal: what was refused, or something else. A collection that
+ * freed next to nothing would be followed by another at once, and so on for minutes.
+ */
 static void
 forget_refusal(Limits *limits, bool granted)
 {
+    size_t most = limits->max.memory_bytes;
     limits->refused_bytes = 0;
-    if (!granted)
+    if (!granted || limits->used_bytes > most - most / LEAST_FREED)
         meet(limits, LIMIT_MEMORY);
     else if (limits->met == LIMIT_NONE)
         limits->where[0] = '\0';

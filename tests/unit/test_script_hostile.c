@@ -140,6 +140,8 @@ static const LimitRow limit_rows[] = {
     {"many long reps", "while true do local s = ('x'):rep(100000) end", "t.lua:1: " INSTRUCTIONS},
     {"many conversions of a long text",
      "local s = ('0'):rep(1000000)\nwhile true do tonumber(s) end", "t.lua:2: " INSTRUCTIONS},
+    {"arithmetic with a long text",
+     "local s = ('0'):rep(1000000)\nwhile true do local _ = s + 1 end", "t.lua:2: " INSTRUCTIONS},
     {"a long move", "table.move({}, 1, 1 << 50, 2)", "t.lua:1: " INSTRUCTIONS},
     {"a long move in pcall", "pcall(table.move, {}, 1, 1 << 50, 2)\nprint 'caught'",
      "t.lua:1: " INSTRUCTIONS},
@@ -176,6 +178,12 @@ static const LimitRow memory_rows[] = {
     {"a string that doubles", "local s = 'x'\nwhile true do s = s .. s end", "t.lua:2: " MEMORY},
     {"a table that grows", "local t = {}\nfor i = 1, 1 << 40 do t[i] = { i } end",
      "t.lua:2: " MEMORY},
+    {"a table that grows by names", "local t = {}\nfor i = 1, 1 << 40 do t['k' .. i] = i end",
+     "t.lua:2: " MEMORY},
+    {"garbage next to the limit",
+     "local keep = {}\nfor i = 1, 253 do keep[i] = ('x'):rep(65500) end\n"
+     "for i = 1, 1000000 do local _ = 'y' .. i end",
+     "t.lua:3: " MEMORY},
     {"a giant rep", "return ('x'):rep(1 << 22, 'xxxxxxxx')", "t.lua:1: limit met: "},
     {"a giant concat",
      "local s = ('x'):rep(1000000)\n"
