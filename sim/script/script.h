@@ -6,9 +6,17 @@
  * processor time. A script has no clock, no files, no addresses, and `pairs` in a fixed order, so a
  * run depends on nothing but the scenario and its seed (README, "What a scenario cannot do").
  *
+ * NOT MODELLED: the length operator on a list with holes. It may give any border, as the manual
+ * says, and which one can differ from run to run, since Lua decides by the layout of its hash.
+ *
  * How it stands: script.c holds the state, activations and errors; limits.c the hook and the
- * allocator; sandbox.c the environment; lib_*.c the library functions that are ours; proc.c the
- * processes; l_*.c one bound type each, which only lua/ sees; scenarios see what lua/ makes of it.
+ * allocator; place.c where in a scenario something happened; sandbox.c the environment; lib_*.c and
+ * pattern.c the library functions that are ours; pow.c the operator ^; proc.c the processes; l_*.c
+ * one bound type each, which only lua/ sees; scenarios see what lua/ makes of it.
+ *
+ * Modules of lua/ are compiled once for a Script and run once a run, by the first `require`.
+ *
+ * Lua compares strings by LC_COLLATE and writes numbers by LC_NUMERIC: both must be "C".
  *
  * Errors are GErrors of SIM_ERROR whose message is "FILE:LINE: what, what was expected", and whose
  * traceback, if any, follows on indented lines.
