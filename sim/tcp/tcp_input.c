@@ -211,9 +211,7 @@ check_ack_of_syn(TcpConn *c, Segment *seg)
         tcp_answer_with_rst(c->tcp, c, seg, TCP_REASON_ACK_BAD_HANDSHAKE);
         return DONE;
     }
-    c->snd_wnd = c->max_snd_wnd = seg->wnd;
-    c->snd_wl1 = seg->seq;
-    c->snd_wl2 = seg->ack;
+    /* SND.WND, SND.WL1 and SND.WL2 follow below: the segment is newer than the peer's SYN. */
     segment_judge(seg, TCP_ACCEPTED, TCP_REASON_ACK_OPENS);
     tcp_establish(c, seg->reason);
     return NEXT_STEP;
@@ -297,7 +295,7 @@ acknowledge_text(TcpConn *c, Segment *seg, bool full_sized)
 static void
 take_text(TcpConn *c, Segment *seg)
 {
-    bool had_gap = c->reass.first != NULL;
+    bool had_gap = c->reass.first != NULL || c->reass.has_fin;
     uint64_t before = c->received.end;
     uint64_t length = seg->text->length;
     stream_append(&c->received, seg->text);

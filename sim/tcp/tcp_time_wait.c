@@ -7,14 +7,17 @@
  *
  * NOT MODELLED: opening anew from TIME-WAIT (MAY-2, RFC 6191); ignoring RST there (RFC 1337).
  */
+#include "core/sim_assert.h"
 #include "tcp/tcp_priv.h"
 
 void
 tcp_time_wait_enter(TcpConn *c, TcpReason reason)
 {
+    /* "Turn off the other timers": nothing is outstanding, so they are off; a delayed ACK becomes
+     * one with the ACK of the FIN, in this instant. */
+    sim_assert(!timer_armed(&c->timers[TCP_TIMER_RETRANSMISSION]));
+    sim_assert(!timer_armed(&c->timers[TCP_TIMER_USER]));
     tcp_set_state(c, TCP_TIME_WAIT, reason);
-    for (int i = 0; i < TCP_N_TIMERS; i++) /* "turn off the other timers" */
-        tcp_timer_stop(c, (TcpTimerName)i);
     tcp_time_wait_restart(c);
 }
 
