@@ -92,6 +92,7 @@ START_TEST(fin_beyond_a_gap_waits)
     expect_state(t, TCP_ESTABLISHED);
     peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT, .text = 10);
     expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 11);
+    ck_assert_uint_eq(t->origin.answering, TCP_FIN | TCP_ACK); /* the FIN of before, too */
     expect_state(t, TCP_CLOSE_WAIT);
     user_reads(t, 100, 10);
     done(t);
@@ -142,6 +143,17 @@ START_TEST(fin_at_the_right_edge_is_cut)
     at(t, "0.2");
     expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 100);
     expect_state(t, TCP_ESTABLISHED);
+    done(t);
+}
+END_TEST
+
+START_TEST(rst_flushes_unread_text) /* §3.10.7.4 second: "all segment queues should be flushed" */
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT, .text = 10);
+    peer_sends(t, .flags = TCP_RST, .seq = RCV_NXT + 10);
+    Payload text = {0};
+    expect_call(t, tcp_receive(t->conn, 10, &text), TCP_ERR_RESET);
     done(t);
 }
 END_TEST
@@ -274,6 +286,35 @@ START_TEST(stale_window_is_not_taken)
 }
 END_TEST
 
+START_TEST(window_of_an_old_ack_is_not_taken)
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED, .window = 100);
+    user_sends(t, 10, TCP_OK);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 10);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 10, .window = 60);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT + 1, .ack = SND_NXT, .window = 999);
+    TcpStatus status;
+    tcp_status(t->conn, &status);
+    ck_assert_uint_eq(status.snd_wnd_bytes, 60);
+    done(t);
+}
+END_TEST
+
+START_TEST(largest_window_says_which_ack_is_too_old) /* RFC 5961 §5.2: MAX.SND.WND */
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED, .window = 100);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_UNA - 101);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_UNA, .window = 500);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_UNA, .window = 100);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_UNA - 500);
+    expect_nothing(t);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_UNA - 501);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT);
+    done(t);
+}
+END_TEST
+
 START_TEST(send_buffer_is_a_limit)
 {
     TestConn *t = conn_in(TCP_ESTABLISHED, .set = {TCP_SET_SEND_BUFFER}, .to = {100});
@@ -327,6 +368,65 @@ START_TEST(progress_restarts_the_timer) /* RFC 6298 (5.3), and (5.2) in the end 
 }
 END_TEST
 
+START_TEST(r1_counts_from_the_last_progress) /* §3.8.3: retransmissions of the same segment */
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED);
+    user_sends(t, 600, TCP_OK);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 536);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
+    at(t, "1");
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 536);
+    at(t, "3");
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 536);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 536);
+    at(t, "7"); /* RTO is 4 s still */
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
+    ck_assert_uint_eq(t->origin.reason, TCP_REASON_RTO_EXPIRED);
+    ck_assert_uint_eq(t->origin.transmission, 2);
+    done(t);
+}
+END_TEST
+
+START_TEST(r2_counts_from_the_first_transmission)
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED);
+    at(t, "50");
+    user_sends(t, 10, TCP_OK);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 10);
+    static const char *const times[] = {"51", "53", "57", "65", "81", "113"};
+    for (int i = 0; i < TEST_ROWS(times); i++) {
+        at(t, times[i]);
+        expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 10);
+    }
+    at(t, "173");
+    expect_state(t, TCP_CLOSED);
+    done(t);
+}
+END_TEST
+
+START_TEST(r2_counts_from_the_last_progress)
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED);
+    user_sends(t, 600, TCP_OK);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 536);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
+    static const char *const times[] = {"1", "3", "7", "15", "31"};
+    for (int i = 0; i < TEST_ROWS(times); i++) {
+        at(t, times[i]);
+        expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 536);
+    }
+    at(t, "40");
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 536);
+    at(t, "72"); /* RTO is 32 s, then 60 s */
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
+    at(t, "132");
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
+    at(t, "192");
+    expect_state(t, TCP_CLOSED);
+    done(t);
+}
+END_TEST
+
 START_TEST(acknowledged_retransmission_gives_no_sample) /* Karn: RFC 6298 §3 */
 {
     TestConn *t = conn_in(TCP_ESTABLISHED);
@@ -369,6 +469,24 @@ START_TEST(close_sends_queued_text_first) /* D10 */
     expect_nothing(t);
     peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 10);
     expect_seg(t, .flags = TCP_FIN | TCP_ACK, .seq = SND_NXT + 10, .ack = RCV_NXT, .text = 5);
+    done(t);
+}
+END_TEST
+
+START_TEST(fin_needs_room_in_the_window)
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED, .window = 10);
+    expect_call(t, tcp_shutdown(t->conn), TCP_OK);
+    expect_seg(t, .flags = TCP_FIN | TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT);
+    done(t);
+
+    t = conn_in(TCP_ESTABLISHED, .window = 10);
+    user_sends(t, 10, TCP_OK);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 10);
+    expect_call(t, tcp_shutdown(t->conn), TCP_OK);
+    expect_nothing(t);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 1);
+    expect_seg(t, .flags = TCP_FIN | TCP_ACK, .seq = SND_NXT + 10, .ack = RCV_NXT);
     done(t);
 }
 END_TEST
@@ -424,6 +542,7 @@ arriving(void)
     tcase_add_test(group, text_over_the_left_edge_is_cut);
     tcase_add_test(group, text_and_fin_over_the_right_edge_are_cut);
     tcase_add_test(group, fin_at_the_right_edge_is_cut);
+    tcase_add_test(group, rst_flushes_unread_text);
     tcase_add_test(group, closed_window_answers_and_opens_again);
     tcase_add_test(group, closed_window_takes_acks_and_rsts);
     tcase_add_test(group, unread_text_narrows_the_window);
@@ -439,9 +558,14 @@ sending(void)
     tcase_add_test(group, peers_window_holds_text_back);
     tcase_add_test(group, window_taken_back_holds_text_back);
     tcase_add_test(group, stale_window_is_not_taken);
+    tcase_add_test(group, window_of_an_old_ack_is_not_taken);
+    tcase_add_test(group, largest_window_says_which_ack_is_too_old);
     tcase_add_test(group, send_buffer_is_a_limit);
     tcase_add_test(group, earliest_segment_goes_again_with_back_off);
     tcase_add_test(group, progress_restarts_the_timer);
+    tcase_add_test(group, r1_counts_from_the_last_progress);
+    tcase_add_test(group, r2_counts_from_the_first_transmission);
+    tcase_add_test(group, r2_counts_from_the_last_progress);
     tcase_add_test(group, acknowledged_retransmission_gives_no_sample);
     tcase_add_test(group, user_timeout_ends_it);
     return group;
@@ -452,6 +576,7 @@ closing(void)
 {
     TCase *group = tcase_create("closing");
     tcase_add_test(group, close_sends_queued_text_first);
+    tcase_add_test(group, fin_needs_room_in_the_window);
     tcase_add_test(group, close_with_unread_text_resets);
     tcase_add_test(group, close_with_all_read_sends_the_fin);
     tcase_add_test(group, abort_resets);

@@ -79,6 +79,21 @@ START_TEST(held_fin_and_ack_of_ours_are_one_change) /* D29 */
 }
 END_TEST
 
+START_TEST(held_fin_beyond_another_gap_waits_on)
+{
+    TestConn *t = conn_in(TCP_FIN_WAIT_1);
+    peer_sends(t, .flags = TCP_FIN | TCP_ACK, .seq = RCV_NXT + 10, .ack = SND_UNA);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT, .text = 5);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 5); /* RFC 5681 §4.2 */
+    expect_state(t, TCP_FIN_WAIT_2);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT + 5, .ack = SND_NXT, .text = 5);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 11);
+    expect_state(t, TCP_TIME_WAIT);
+    done(t);
+}
+END_TEST
+
 START_TEST(fin_beyond_a_gap_that_acknowledges_ours)
 {
     TestConn *t = conn_in(TCP_FIN_WAIT_1);
@@ -185,6 +200,7 @@ fin_wait(void)
     tcase_add_test(group, crossing_fin);
     tcase_add_test(group, fin_that_acknowledges_ours);
     tcase_add_test(group, held_fin_and_ack_of_ours_are_one_change);
+    tcase_add_test(group, held_fin_beyond_another_gap_waits_on);
     tcase_add_test(group, fin_beyond_a_gap_that_acknowledges_ours);
     tcase_add_test(group, ack_of_text_but_not_of_the_fin);
     tcase_add_test(group, fin_goes_again_until_r2);

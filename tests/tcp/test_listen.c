@@ -184,6 +184,35 @@ START_TEST(reset_connection_is_not_accepted)
 }
 END_TEST
 
+/* A handshake from another port of the peer. */
+static void
+connect_from(TestConn *t, uint16_t port)
+{
+    t->peer_port = port;
+    peer_sends(t, .flags = TCP_SYN, .seq = IRS);
+    TcpSeq iss = t->first->tcp.seq;
+    expect_seg(t, .flags = TCP_SYN | TCP_ACK, .seq = iss, .ack = IRS + 1);
+    peer_sends(t, .flags = TCP_ACK, .seq = IRS + 1, .ack = iss + 1);
+}
+
+START_TEST(reset_connection_leaves_the_queue_whole)
+{
+    TestConn *t = conn_in(TCP_LISTEN);
+    connect_from(t, 1);
+    connect_from(t, 2);
+    peer_sends(t, .flags = TCP_RST, .seq = IRS + 1); /* port 2, the last in the queue */
+    connect_from(t, 3);
+    for (uint16_t port = 1; port <= 3; port += 2) {
+        TcpConn *conn = NULL;
+        TcpStatus status;
+        expect_call(t, tcp_accept(t->listener, (TcpObserver){0}, &conn), TCP_OK);
+        tcp_status(conn, &status);
+        ck_assert_uint_eq(status.remote_port, port);
+    }
+    done(t);
+}
+END_TEST
+
 static TCase *
 listening(void)
 {
@@ -198,6 +227,7 @@ listening(void)
     tcase_add_test(group, closing_ends_what_nobody_accepted);
     tcase_add_test(group, accepted_connection_outlives_its_listener);
     tcase_add_test(group, reset_connection_is_not_accepted);
+    tcase_add_test(group, reset_connection_leaves_the_queue_whole);
     return group;
 }
 

@@ -35,6 +35,7 @@ START_TEST(repeated_fin_that_acknowledges_the_unsent_does_not_restart)
     at(t, "100");
     peer_sends(t, .flags = TCP_FIN | TCP_ACK, .seq = RCV_NXT - 1, .ack = SND_NXT + 1);
     expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT);
+    expect_verdict(t, TCP_ANSWERED, TCP_REASON_SEQ_UNACCEPTABLE);
     at(t, "240");
     expect_state(t, TCP_CLOSED);
     done(t);
