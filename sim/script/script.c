@@ -7,7 +7,6 @@
 #include "trace/error.h"
 
 #include <lauxlib.h>
-#include <locale.h>
 #include <string.h>
 
 /* What Lua may use beyond its limit while an error is told or a run is made ready. */
@@ -449,8 +448,6 @@ panic(lua_State *L)
 Script *
 script_new(const char *lua_dir, const ScriptLimits *limits, GError **error)
 {
-    g_assert(strcmp(setlocale(LC_COLLATE, NULL), "C") == 0);
-    g_assert(strcmp(setlocale(LC_NUMERIC, NULL), "C") == 0);
     Script *script = g_new(Script, 1);
     *script = (Script){
         .limits.max = *limits,
