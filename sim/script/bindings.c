@@ -1,3 +1,7 @@
+/*
+ * Where the l_*.c files come together: a new type is one line in each table, and a new file of
+ * functions one line in the first.
+ */
 #include "script/bindings.h"
 
 #include "script/l_types.h"

@@ -1,3 +1,6 @@
+/*
+ * The result is told under no cause: it carries the call's id itself.
+ */
 #include "script/call.h"
 
 #include "net/net_trace.h"

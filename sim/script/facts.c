@@ -1,3 +1,7 @@
+/*
+ * A connection sends few kinds of segments and has few kinds of results, so each is found by
+ * walking a short list; connections are many and found by a table.
+ */
 #include "script/facts.h"
 
 #include "net/net_trace.h"

@@ -1,3 +1,12 @@
+/*
+ * Connections as programs use them.
+ *
+ * A call that may wait is always written the same way. It begins (which the trace is told), looks,
+ * and if TCP has nothing yet it waits in the connection's list, to look again when it is woken; so
+ * a wake-up that was for somebody else costs nothing but a look. What must outlast the wait stands
+ * at fixed indices of the Lua stack, which also keeps the object alive; the call's id travels as
+ * the continuation's context.
+ */
 #include "script/call.h"
 #include "script/connection.h"
 #include "script/l_types.h"
@@ -15,6 +24,7 @@ connect_look(lua_State *L, int status, lua_KContext id)
 {
     (void)status;
     Connection *connection = lua_touserdata(L, CONNECT_OBJECT);
+    /* Not tcp_state: the connection may have opened and been reset again before this looks. */
     if (!connection->opened)
         return proc_wait(L, &connection->waiting, TCP_EVENT_OPEN | TCP_EVENT_FREED, NULL,
                          connect_look, id);
@@ -36,6 +46,7 @@ l_connect(lua_State *L)
     const Host *peer = host_check(L, 2, "host:connect");
     run_check_process(L, "host:connect");
     Tcp *tcp = tcp_of_host(host);
+    /* A copy: what this connection sets is not the host's. */
     TcpSettings settings = *tcp_settings(tcp);
     TcpOpen open = {
         .remote = peer->address,
@@ -81,7 +92,10 @@ next_piece(lua_State *L, uint64_t seed, uint64_t done, uint64_t length, Payload 
     chunk_unref(chunk);
 }
 
-/* How much there is to send: index 2 is a text, or an amount of pattern. */
+/*
+ * How much there is to send: index 2 is a text, or an amount of pattern. "100 B" is a text of five
+ * bytes, not an amount: what is sent must not depend on how it reads.
+ */
 static uint64_t
 send_length(lua_State *L)
 {
@@ -250,6 +264,8 @@ l_close(lua_State *L)
     run_check_process(L, "conn:close");
     Call call = call_begin(run_of(L), connection->host, connection->number, "close", "");
     TcpResult result = tcp_close(connection->conn);
+    /* Whatever the result: a program has no use for it any more. TCP keeps it until it is CLOSED,
+     * and the object watches on. */
     connection_release(connection);
     return connection_finish(L, &call, result);
 }
@@ -267,6 +283,7 @@ l_abort(lua_State *L)
 
 /* Looking */
 
+/* What is gone is CLOSED: TCP frees a connection in no other state. */
 static TcpState
 state_of(const Connection *connection)
 {
@@ -347,6 +364,7 @@ l_wait(lua_State *L)
     g_snprintf(what, sizeof what, "wait(%s)", luaL_checkstring(L, 3));
     if ((states & 1u << state_of(connection)) != 0)
         return wait_look(L, LUA_OK, 0);
+    /* A state that lasts no time is not missed: passing through it wakes, whatever comes after. */
     return proc_wait(L, &connection->waiting, states * CONNECTION_STATE_BIT(0) | TCP_EVENT_FREED,
                      what, wait_look, 0);
 }

@@ -1,3 +1,7 @@
+/*
+ * What expectations are judged by, as tables for lua/. Made when they are asked for, which is when
+ * the run is over.
+ */
 #include "script/l_types.h"
 #include "script/run.h"
 

@@ -1,3 +1,7 @@
+/*
+ * Hosts as scenarios hold them. host:connect and host:listen are lua/'s, which reads their options;
+ * they end in l_connection.c and l_listener.c.
+ */
 #include "script/l_types.h"
 #include "script/run.h"
 
@@ -61,6 +65,7 @@ static const luaL_Reg metamethods[] = {{"__tostring", l_name}, {NULL, NULL}};
 
 const ObjectClass host_class = {methods, metamethods};
 
+/* For the manifest: what the script sets, in the order of the table. */
 static void
 note_settings(Run *run, const char *host, const TcpSettings *usual, const TcpSettings *settings)
 {
@@ -87,6 +92,7 @@ l_host(lua_State *L)
     settings_take(L, 2, &settings);
     note_settings(run, name, &usual, &settings);
 
+    /* The object first: it may raise, and a host cannot be taken back. */
     HostObject *object = object_new(L, OBJECT_HOST, sizeof *object);
     object->host = host_new(run->network, name);
     tcp_new(object->host, &settings);

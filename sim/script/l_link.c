@@ -1,3 +1,7 @@
+/*
+ * Links as scenarios hold them, and their directions: what one end sends. A direction is no more
+ * than a name for a LinkEnd, so asking twice for the same one gives two objects that are alike.
+ */
 #include "net/link.h"
 
 #include "script/l_types.h"
@@ -68,6 +72,7 @@ take(lua_State *L, int index, const char *field, int64_t *value)
     lua_pop(L, 1);
 }
 
+/* What the table does not give stays as it was. Ranges were checked where the options were read. */
 static void
 take_parameters(lua_State *L, int index, LinkParameters *parameters)
 {

@@ -1,3 +1,6 @@
+/*
+ * Listeners as programs use them; the calls are written like those of l_connection.c.
+ */
 #include "script/call.h"
 #include "script/connection.h"
 #include "script/l_types.h"

@@ -1,3 +1,7 @@
+/*
+ * The network as scenarios hold it. There is one in a run, so its object carries nothing: all of it
+ * is reached by the Run. Building hosts and links, and reading options, stand in lua/.
+ */
 #include "net/net_trace.h"
 #include "script/l_types.h"
 #include "script/run.h"
@@ -10,6 +14,7 @@ l_now(lua_State *L)
     return 1;
 }
 
+/* A note is of the whole run, not of a host: net is what the scenario called. */
 static void
 tell_note(const Run *run, NoteWhat what, const char *text)
 {
@@ -91,6 +96,7 @@ l_network(lua_State *L)
     if (run->network != NULL)
         return script_error(L, "la.network was called already: a script has one network");
     run->profile = check_profile(L, luaL_checkstring(L, 1));
+    /* What may raise comes first: a network without its object would be found by nobody. */
     object_new(L, OBJECT_NETWORK, sizeof(Object));
     run->network = network_new(run->sim);
     TraceMeta meta = {
@@ -142,6 +148,7 @@ take_limits(lua_State *L, Run *run)
     script_set_limits(run->script, &script);
 }
 
+/* Only scenario.c resumes the main chunk, and only after a run that ended as it should. */
 static int
 ran(lua_State *L, int status, lua_KContext ctx)
 {

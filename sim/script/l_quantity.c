@@ -1,3 +1,10 @@
+/*
+ * Quantities as scenarios hold them: values of one dimension in whole base units.
+ *
+ * Sums are exact or an error. A product with a number that is not whole goes to the nearest base
+ * unit, half away from zero; it is made by multiplying and comparing doubles only, so it is the
+ * same everywhere. Where one operand is a quantity the other may be a text that reads as one.
+ */
 #include "script/l_types.h"
 #include "script/run.h"
 
@@ -88,7 +95,8 @@ operand(lua_State *L, int index, Dimension dimension, const char *verb)
     return value;
 }
 
-/* Which of the two operands is a quantity says what the other must be. */
+/* Lua calls a metamethod when either operand has it: whichever is a quantity says what the other
+ * must be. */
 static Dimension
 dimension_of(lua_State *L)
 {
@@ -139,6 +147,7 @@ push_product(lua_State *L, Dimension dimension, int64_t value, int factor)
         bool fits = !__builtin_mul_overflow(value, (int64_t)lua_tointeger(L, factor), &product);
         return push_checked(L, dimension, product, fits);
     }
+    /* Beyond 2^53 a double has no units of one left, but then neither has the number given. */
     double real = (double)value * lua_tonumber(L, factor);
     bool fits = real > -0x1p62 && real < 0x1p62; /* false for NaN */
     if (fits)
@@ -184,6 +193,7 @@ l_unm(lua_State *L)
     return push_checked(L, q->dimension, -q->value, q->value != INT64_MIN);
 }
 
+/* Lua asks only when both are userdata; different dimensions are not equal, and no error. */
 static int
 l_eq(lua_State *L)
 {

@@ -1,3 +1,7 @@
+/*
+ * TCP settings as lua/ reads them: names and values are checked here, by the table that the command
+ * line reads too, and come back as whole numbers of base units.
+ */
 #include "script/l_types.h"
 #include "script/run.h"
 

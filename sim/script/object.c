@@ -1,3 +1,7 @@
+/*
+ * The metatables are kept by the run, not in Lua's registry by name: what lua/ adds to them for one
+ * run must be gone in the next. `__metatable` is false, so no script can reach or change them.
+ */
 #include "script/object.h"
 
 #include "script/run.h"
@@ -60,6 +64,8 @@ object_new(lua_State *L, ObjectType type, size_t size)
 void *
 object_test(lua_State *L, int index, ObjectType type)
 {
+    /* Enough, because every full userdata in the sandbox is one of ours, and it has no light ones.
+     */
     Object *object = lua_touserdata(L, index);
     return object != NULL && object->type == type ? object : NULL;
 }

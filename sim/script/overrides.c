@@ -1,3 +1,7 @@
+/*
+ * Values are read by the table of settings, as those of the script are; a setting of --set is laid
+ * over what the script gave its hosts, but not over what it gives a single connection.
+ */
 #include "script/overrides.h"
 
 #include "core/text.h"

@@ -1,3 +1,9 @@
+/*
+ * A process is always in one of three: it runs (list->current), it stands in one WaitList, or one
+ * event that resumes it is pending. So it can be woken twice at an instant and is resumed once.
+ *
+ * Processes belong to the run, not to Lua: only their coroutines are kept there, until they end.
+ */
 #include "script/proc.h"
 
 #include "core/quantity.h"
@@ -23,6 +29,7 @@ struct Proc {
     SimTime since;
 };
 
+/* Lists are short: the processes that wait in one connection. */
 static void
 wait_list_remove(WaitList *list, Proc *proc)
 {
@@ -77,6 +84,10 @@ finish(Proc *proc)
     proc_free(proc);
 }
 
+/*
+ * The event. What a program does has no cause but its calls (call.h), so whatever the event before
+ * left as the cause of now is taken away.
+ */
 static void
 proc_resume(void *arg)
 {
@@ -143,6 +154,7 @@ proc_spawn(lua_State *L, const Host *host, int fn, int object)
     lua_xmove(L, co, 2);
     int reference = script_keep(L);
 
+    /* Nothing raises from here on. */
     Proc *proc = g_new0(Proc, 1);
     proc->run = run;
     proc->host = host;
@@ -169,6 +181,7 @@ proc_wait(lua_State *L, WaitList *list, unsigned bits, const char *what, lua_KFu
     return lua_yieldk(L, 0, ctx, k);
 }
 
+/* sleep() returns nothing; without a continuation Lua would return what the resume passes. */
 static int
 slept(lua_State *L, int status, lua_KContext ctx)
 {
@@ -191,7 +204,7 @@ wait_list_wake(WaitList *list, unsigned bits)
 {
     Proc *next = NULL;
     for (Proc *proc = list->first; proc != NULL; proc = next) {
-        next = proc->next_waiting;
+        next = proc->next_waiting; /* what is woken leaves the list */
         if ((proc->bits & bits) == 0)
             continue;
         wait_list_remove(list, proc);

@@ -1,3 +1,9 @@
+/*
+ * What every bound function asks first: may this be called now, here?
+ *
+ * A run is ended by noting why and stopping the Sim; the loop returns at the next event. Nothing
+ * raises a Lua error for it, since a script could catch that.
+ */
 #include "script/run.h"
 
 #include "trace/error.h"
@@ -24,6 +30,7 @@ run_meet_limit(Run *run, GError *error)
     g_error_free(error);
 }
 
+/* The continuation of an activation that nobody resumes. */
 static int
 never(lua_State *L, int status, lua_KContext ctx)
 {

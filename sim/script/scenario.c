@@ -1,3 +1,10 @@
+/*
+ * A run from the script's first line to its last, and back to nothing.
+ *
+ * Taking down goes from the inside out: processes first, so that what dies with the network wakes
+ * nobody; then the network, whose connections tell their objects that they are gone; then Lua,
+ * whose objects by now lead nowhere.
+ */
 #include "script/scenario.h"
 
 #include "script/bindings.h"
@@ -67,7 +74,7 @@ scenario_result_free(ScenarioResult *result)
         return;
     Run *run = result->run;
     trace_remove_sink(&run->sim->trace, run->facts);
-    proc_list_clear(&run->procs); /* so that what dies with the network wakes nobody */
+    proc_list_clear(&run->procs);
     if (run->network != NULL)
         network_free(run->network);
     run->sim->limits = run->usual_limits;
@@ -108,6 +115,7 @@ resume(Run *run, lua_State *co, int n_args)
     return run->error == NULL;
 }
 
+/* Such a scenario shows nothing; most likely its last line is missing. */
 static void
 set_no_run_error(Run *run, const char *chunk)
 {
@@ -137,6 +145,7 @@ simulate(Run *run)
 {
     const ScenarioOptions *options = run->options;
     run->phase = RUN_RUNNING;
+    /* The command line's horizon counts, whether it is earlier or later than the scenario's. */
     run->result->end =
         sim_run(run->sim, options->until != SIM_TIME_NEVER ? options->until : run->horizon);
     run->phase = RUN_OVER;
@@ -186,6 +195,7 @@ carry_out(Run *run)
     result->ended_at = sim_now(run->sim);
     result->events = run->sim->n_events;
     run->phase = RUN_OVER;
+    /* Judging is Lua code: after a met limit of Lua none runs any more. */
     if (run->error == NULL && !run->script_spent)
         judge(run);
     proc_describe_waiting(&run->procs, result->zero, result->waiting);

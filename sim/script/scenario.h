@@ -4,7 +4,8 @@
  * The script's main chunk builds the network and calls net:run, which suspends the chunk; the event
  * loop runs from here, with no Lua below it, and the chunk goes on when the loop ends as it should.
  * After a script's error, a limit or Ctrl-C it does not go on: nothing in a script can catch those.
- * What was expected is judged at the end in every case but a script's error.
+ * What was expected is judged at the end in every case but a script's error and a met limit of Lua,
+ * after which no Lua code runs any more.
  */
 #ifndef LASTACK_SCRIPT_SCENARIO_H
 #define LASTACK_SCRIPT_SCENARIO_H
