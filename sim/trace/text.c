@@ -305,8 +305,7 @@ put_meta(TextTrace *t, const void *record)
     escape_terminal(t->line, meta->scenario);
     g_string_append(t->line, ", profile ");
     escape_terminal(t->line, meta->profile);
-    g_string_append_printf(t->line, ", seed %" G_GUINT64_FORMAT ", ", meta->seed);
-    escape_terminal(t->line, meta->program);
+    g_string_append_printf(t->line, ", seed %" G_GUINT64_FORMAT, meta->seed);
 }
 
 static const struct {

@@ -14,7 +14,7 @@ static const struct {
     const char *line, *why;
 } lines[ROW_N] = {
     [ROW_META] = {"    0.000000              run       lost-last-ack, profile rfc9293, "
-                  "seed 9223372036854775807, lastack 0.1.0"},
+                  "seed 9223372036854775807"},
     [ROW_CALL] = {"    0.000000  client      call      1: connect(server:80)"},
     [ROW_STATE_BARE] = {"    0.000000  client/1    state     CLOSED -> SYN-SENT"},
     [ROW_SENT_SYN] = {"    0.000000  client/1    sent      #1 " SYN "  SYN-SENT"},
