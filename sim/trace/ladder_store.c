@@ -177,6 +177,7 @@ record_arrived(LadderStore *store, Fact *fact, const NetDelivered *delivered)
     StoreHost *host = host_of(store, fact);
     if (host != NULL) {
         host->endpoint = true;
+        host->segments++;
         note_address(host, delivered->packet->dst, delivered->packet->tcp.dst_port);
     }
     keep(store, fact);

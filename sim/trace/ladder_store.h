@@ -81,7 +81,7 @@ typedef struct {
     bool has_address, has_port, many_ports;
     uint16_t port;
     Address address;
-    uint64_t segments; /* that it sent */
+    uint64_t segments; /* that it sent or got */
     uint64_t turn;     /* it was the n-th host to send, from 1; 0: it never did */
 } StoreHost;
 

@@ -2,6 +2,7 @@
 #include "ladder_story.h"
 #include "test_main.h"
 #include "trace/ladder.h"
+#include "trace/ladder_canvas.h"
 #include "trace/output.h"
 
 #include <glib.h>
@@ -10,23 +11,28 @@
 typedef struct {
     const char *story, *golden;
     LadderOptions options;
+    int widest; /* columns; 0: however wide */
 } Golden;
 
+enum { TWO_ENDS = 110 };
+
 static const Golden goldens[] = {
-    {"lost-last-ack", "lost-last-ack.txt", {.ascii = false}},
-    {"lost-last-ack", "lost-last-ack.ascii.txt", {.ascii = true}},
-    {"simultaneous-close", "simultaneous-close.txt", {.ascii = false}},
-    {"simultaneous-close", "simultaneous-close.ascii.txt", {.ascii = true}},
-    {"simultaneous-open", "simultaneous-open.txt", {.ascii = false}},
-    {"staggered-close", "staggered-close.txt", {.ascii = false}},
-    {"three-way-handshake", "three-way-handshake.txt", {.ascii = false}},
-    {"black-hole", "black-hole.txt", {.ascii = false}},
-    {"black-hole", "black-hole.color.txt", {.color = true}},
-    {"data", "data.txt", {.ascii = false}},
-    {"three-hosts", "three-hosts.txt", {.ascii = false}},
-    {"two-connections", "two-connections.txt", {.ascii = false}},
-    {"reasons", "reasons.txt", {.reasons = true}},
-    {"reasons", "reasons.ascii.txt", {.ascii = true, .reasons = true}},
+    {"lost-last-ack", "lost-last-ack.txt", {.ascii = false}, TWO_ENDS},
+    {"lost-last-ack", "lost-last-ack.ascii.txt", {.ascii = true}, TWO_ENDS},
+    {"simultaneous-close", "simultaneous-close.txt", {.ascii = false}, TWO_ENDS},
+    {"simultaneous-close", "simultaneous-close.ascii.txt", {.ascii = true}, TWO_ENDS},
+    {"simultaneous-open", "simultaneous-open.txt", {.ascii = false}, TWO_ENDS},
+    {"staggered-close", "staggered-close.txt", {.ascii = false}, TWO_ENDS},
+    {"three-way-handshake", "three-way-handshake.txt", {.ascii = false}, TWO_ENDS},
+    {"black-hole", "black-hole.txt", {.ascii = false}, TWO_ENDS},
+    {"black-hole", "black-hole.color.txt", {.color = true}, TWO_ENDS},
+    {"data", "data.txt", {.ascii = false}, TWO_ENDS},
+    {"three-hosts", "three-hosts.txt", {.ascii = false}, 0},
+    {"two-connections", "two-connections.txt", {.ascii = false}, TWO_ENDS},
+    {"reasons", "reasons.txt", {.reasons = true}, 0},
+    {"reasons", "reasons.ascii.txt", {.ascii = true, .reasons = true}, 0},
+    {"many-hosts", "many-hosts.txt", {.ascii = false}, 0},
+    {"nobody", "nobody.txt", {.ascii = false}, TWO_ENDS},
 };
 
 static char *
@@ -66,6 +72,9 @@ START_TEST(a_story_makes_its_ladder)
                       "%s, line %u\nwanted: %s\ndrawn:  %s", golden->golden, i + 1, wanted_lines[i],
                       drawn_lines[i]);
     ck_assert_msg(strcmp(drawn, wanted) == 0, "%s: as many lines as wanted", golden->golden);
+    for (char **line = drawn_lines; golden->widest > 0 && *line != NULL; line++)
+        ck_assert_msg(golden->options.color || canvas_text_width(*line) <= golden->widest,
+                      "%s, too wide: %s", golden->golden, *line);
 }
 END_TEST
 

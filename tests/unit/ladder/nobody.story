@@ -1,0 +1,2 @@
+# A run in which nothing happened.
+meta nobody rfc9293 1
