@@ -36,6 +36,21 @@ local function bound(name, which, value, dimension)
   return args.quantity(CALL, ("%s of %s"):format(which, name), dimension, value)
 end
 
+local words = {
+  time = "a time",
+  data = "an amount of data",
+  rate = "a rate",
+  ratio = "a ratio",
+  count = "a whole number",
+  flag = "on or off",
+}
+
+-- Ends the program: the command line gave a parameter what it cannot have.
+local function refuse(name, spec, text, expected)
+  local help = spec.help and (" (%s)"):format(spec.help) or ""
+  core.usage(("--set %s=%s: expected %s%s"):format(name, text, expected, help))
+end
+
 local function one_of(choices, value)
   for _, choice in ipairs(choices) do
     if choice == value then
@@ -52,8 +67,7 @@ local function choose(name, spec, text)
     args.fail(CALL, "the default of %s is none of its choices", name)
   end
   if text and not one_of(spec.choices, text) then
-    core.usage(("--set %s=%s: expected one of: %s"):format(name, text,
-      table.concat(spec.choices, ", ")))
+    refuse(name, spec, text, "one of: " .. table.concat(spec.choices, ", "))
   end
   return text or spec[1]
 end
@@ -63,8 +77,11 @@ local function out_of_range(base, min, max)
 end
 
 local function range_text(spec)
-  return ("%s%s"):format(spec.min and " from " .. tostring(spec.min) or "",
-    spec.max and " to " .. tostring(spec.max) or "")
+  if spec.min and spec.max then
+    return (" from %s to %s"):format(tostring(spec.min), tostring(spec.max))
+  end
+  return spec.min and " of at least " .. tostring(spec.min)
+    or spec.max and " of at most " .. tostring(spec.max) or ""
 end
 
 local function measure(name, spec, text)
@@ -78,11 +95,9 @@ local function measure(name, spec, text)
   end
   if text then
     local given, given_base, given_value = read(text)
-    if not given then
-      core.usage(("--set %s: %s"):format(name, given_base))
-    elseif given ~= dimension or out_of_range(given_base, min, max) then
-      core.usage(("--set %s=%s: expected a %s%s, e.g. %s"):format(name, text, dimension,
-        range_text(spec), tostring(spec[1])))
+    if given ~= dimension or out_of_range(given_base, min, max) then
+      refuse(name, spec, text, ("%s%s, e.g. %s"):format(words[dimension], range_text(spec),
+        tostring(spec[1])))
     end
     value = given_value
   end
@@ -109,6 +124,9 @@ function parameters.declare(specs)
   for name, spec in pairs(specs) do
     check_name(name)
     args.expect(("%s: %s"):format(CALL, name), spec, "table")
+    if spec.help ~= nil then
+      args.expect(("%s: help of %s"):format(CALL, name), spec.help, "string")
+    end
     for field in pairs(spec) do
       if not spec_fields[field] then
         args.fail(CALL, "%s: there is %s", name,

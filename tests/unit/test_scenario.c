@@ -276,6 +276,39 @@ static const Row set_rows[] = {
      "pcall(la.parameters, { loss = { '1 %', min = '0 %', max = '100 %' } })\n"
      "la.network():run()",
      "2: --set loss=200%: expected a ratio from 0 % to 100 %, e.g. 1 %", "loss=200%"},
+    {"a parameter of another dimension",
+     "local la = require 'lastack'\n"
+     "la.parameters { size = { '1 kB', help = 'of each file' } }\nla.network():run()",
+     "2: --set size=1s: expected an amount of data, e.g. 1 kB (of each file)", "size=1s"},
+    {"a parameter that is no quantity",
+     "local la = require 'lastack'\n"
+     "la.parameters { size = { '1 kB' } }\nla.network():run()",
+     "2: --set size=big: expected an amount of data, e.g. 1 kB", "size=big"},
+    {"a number",
+     "local la = require 'lastack'\nlocal p = la.parameters { n = { 3, min = 1 } }\n"
+     "la.network():run() assert(p.n == 5)",
+     "done 0.00\nn = 5", "n=5"},
+    {"a number too small",
+     "local la = require 'lastack'\nla.parameters { n = { 3, min = 1 } }\n"
+     "la.network():run()",
+     "2: --set n=0: expected a whole number of at least 1, e.g. 3", "n=0"},
+    {"a switch",
+     "local la = require 'lastack'\nlocal p = la.parameters { fast = { true } }\n"
+     "la.network():run() assert(p.fast == false)",
+     "done 0.00\nfast = off", "fast=off"},
+    {"a choice",
+     "local la = require 'lastack'\n"
+     "local p = la.parameters { who = { 'client', choices = { 'client', 'server' } } }\n"
+     "la.network():run() assert(p.who == 'server')",
+     "done 0.00\nwho = server", "who=server"},
+    {"no choice",
+     "local la = require 'lastack'\n"
+     "la.parameters { who = { 'client', choices = { 'client', 'server' } } }\nla.network():run()",
+     "2: --set who=router: expected one of: client, server", "who=router"},
+    {"a parameter called like a setting",
+     "local la = require 'lastack'\n"
+     "la.parameters { msl = { '1 s' } }",
+     "3: t.lua:2: la.parameters: msl is a TCP setting already, which --set msl=… sets", NULL},
     {"a parameter that is not there",
      "local la = require 'lastack'\n"
      "local p = la.parameters { loss = { '1 %' } }\nla.network():run() print(p.los)",
