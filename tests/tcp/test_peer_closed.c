@@ -91,6 +91,17 @@ START_TEST(close_wait_retransmits_text)
 }
 END_TEST
 
+START_TEST(close_wait_tells_no_window) /* no more text can come */
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED, .set = {TCP_SET_RECEIVE_BUFFER}, .to = {100});
+    peer_sends(t, .flags = TCP_FIN | TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT, .text = 99);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 100);
+    user_reads(t, 99, 99);
+    expect_nothing(t);
+    done(t);
+}
+END_TEST
+
 /* What CLOSE-WAIT, CLOSING and LAST-ACK do alike. */
 
 static const TcpState states[] = {TCP_CLOSE_WAIT, TCP_CLOSING, TCP_LAST_ACK};
@@ -189,6 +200,21 @@ START_TEST(closing_still_sends_queued_text) /* §3.10.4: the FIN had to wait for
 }
 END_TEST
 
+START_TEST(closing_drops_unread_text_of_a_program_that_closes)
+{
+    TestConn *t = conn_in(TCP_FIN_WAIT_1);
+    peer_sends(t, .flags = TCP_FIN | TCP_ACK, .seq = RCV_NXT, .ack = SND_UNA, .text = 10);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 11);
+    expect_call(t, tcp_close(t->conn), TCP_OK); /* a RST would tell the peer nothing any more */
+    expect_nothing(t);
+    TcpStatus status;
+    tcp_status(t->conn, &status);
+    ck_assert_uint_eq(status.unread_bytes, 0);
+    expect_state(t, TCP_CLOSING);
+    done(t);
+}
+END_TEST
+
 START_TEST(closing_aborts_in_silence)
 {
     TestConn *t = conn_in(TCP_CLOSING);
@@ -250,6 +276,7 @@ close_wait(void)
     tcase_add_test(group, close_wait_closes_at_the_instant_of_the_fin);
     tcase_add_test(group, close_wait_with_unread_text_resets);
     tcase_add_test(group, close_wait_retransmits_text);
+    tcase_add_test(group, close_wait_tells_no_window);
     return group;
 }
 
@@ -272,6 +299,7 @@ closing(void)
     tcase_add_test(group, closing_ends_with_a_repeated_fin_that_acknowledges);
     tcase_add_test(group, closing_retransmits_the_fin);
     tcase_add_test(group, closing_still_sends_queued_text);
+    tcase_add_test(group, closing_drops_unread_text_of_a_program_that_closes);
     tcase_add_test(group, closing_aborts_in_silence);
     return group;
 }
