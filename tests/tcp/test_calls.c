@@ -55,6 +55,7 @@ START_TEST(ephemeral_ports_go_up_in_order)
     for (uint16_t i = 0; i < 3; i++) {
         ck_assert_int_eq(open_to(t, t->peer->address, 80, 0, &conn), TCP_OK);
         ck_assert_uint_eq(port_of(conn), 49152 + i);
+        ck_assert_int_eq(tcp_abort(conn), TCP_OK); /* a port that is free again waits its turn */
     }
     settle(t);
     for (uint16_t i = 0; i < 3; i++)
