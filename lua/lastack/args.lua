@@ -112,6 +112,9 @@ function args.quantity(call, what, kind, value, min, max)
   return base
 end
 
+-- The longest delay, timer or wait: arithmetic can make longer times than any text can say.
+args.longest = core.base("time", "3650 d")
+
 local setting_of = {} -- "rto_min" -> "rto-min"
 local setting_names = {}
 for i, name in ipairs(core.settings()) do

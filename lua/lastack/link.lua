@@ -8,7 +8,7 @@ local link = {}
 local Direction = core.methods "direction"
 
 local parameter_fields = {
-  delay = args.field("time", 0),
+  delay = args.field("time", 0, args.longest),
   rate = args.field("rate", 1),
   mtu = args.field("data", 68, 65535),
   loss = args.field("ratio", 0, 1000000000),

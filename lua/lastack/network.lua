@@ -39,10 +39,10 @@ function Network:link(a, b, options)
 end
 
 local run_fields = {
-  horizon = args.field("time", 0),
+  horizon = args.field("time", 0, args.longest),
   max_events = args.field("count", 1),
   max_events_an_instant = args.field("count", 1),
-  max_time = args.field("time", 0),
+  max_time = args.field("time", 0, args.longest),
   max_memory = args.field("data", 1),
   max_instructions = args.field("count", 1),
   max_lua_memory = args.field("data", 1),

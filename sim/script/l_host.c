@@ -37,8 +37,8 @@ l_sleep(lua_State *L)
     run_check_process(L, "host:sleep");
     if (!quantity_read(L, 2, DIMENSION_TIME, &length, message, sizeof message))
         return script_error(L, "host:sleep needs %s", message);
-    if (length < 0)
-        return script_error(L, "host:sleep cannot take a negative time");
+    if (length < 0 || length > SIM_TIME_LONGEST)
+        return script_error(L, "host:sleep takes a time from 0 s to 3650 d");
     return proc_sleep(L, length);
 }
 

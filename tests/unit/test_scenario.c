@@ -224,6 +224,14 @@ static const Row misuse_rows[] = {
      "3: t.lua:7: net:host belongs before net:run", NULL},
     {"acting when it is over", TOPOLOGY "net:run() client:spawn(print)",
      "3: t.lua:6: host:spawn comes too late: the run is over", NULL},
+    {"a sleep of twenty years",
+     TOPOLOGY "client:spawn(function(h)\n h:sleep(la.d(3650) * 2) end)"
+              " net:run()",
+     "3: t.lua:7: host:sleep takes a time from 0 s to 3650 d", NULL},
+    {"a sleep backwards",
+     TOPOLOGY "client:spawn(function(h)\n h:sleep(la.s(1) - '2 s') end)"
+              " net:run()",
+     "3: t.lua:7: host:sleep takes a time from 0 s to 3650 d", NULL},
     {"an error in a process",
      TOPOLOGY "client:spawn(function(h)\n h:sleep '1 s'\n error 'boom' end)\n"
               "net:run()",
