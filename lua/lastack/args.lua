@@ -47,6 +47,29 @@ function args.expect(call, value, kind)
   return value
 end
 
+-- Checks what a method was called on: with a dot instead of a colon it is the first argument.
+function args.self(call, value, kind)
+  if core.kind(value) ~= kind then
+    core.fail(("%s needs a %s, got %s; is it called with a colon?"):format(call, kind, got(value)))
+  end
+end
+
+-- The methods of a type, from now on with an error for a name that is none of them. `shown` is what
+-- the README calls a value of the type: "conn".
+function args.closed(methods, shown)
+  local names = {}
+  for name in pairs(methods) do
+    if name:sub(1, 1) ~= "_" then
+      names[#names + 1] = name
+    end
+  end
+  return setmetatable(methods, {
+    __index = function(_, name)
+      args.fail(shown, "there is %s", args.unknown(names, name))
+    end,
+  })
+end
+
 -- A name for a host, link or parameter.
 function args.name(call, value)
   args.expect(call, value, "string")

@@ -7,7 +7,7 @@ local Connection = core.methods "connection"
 
 -- Waits until the connection has reached one of the states, or is CLOSED; returns its state.
 function Connection:wait(...)
-  args.expect("conn:wait", self, "connection")
+  args.self("conn:wait", self, "connection")
   local bits = 0
   for _, state in ipairs { ... } do
     bits = bits | 1 << args.state("conn:wait", state)
@@ -17,3 +17,5 @@ function Connection:wait(...)
   end
   return core.wait(self, bits, table.concat({ ... }, ", "))
 end
+
+args.closed(Connection, "conn")

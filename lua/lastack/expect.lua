@@ -46,7 +46,7 @@ local function add(self, what, wanted, judge)
     what = self.name .. " " .. what,
     wanted = wanted,
     judge = function()
-      return judge(core.facts(self.host, self.number))
+      return judge(core.facts(self.of.host, self.of.number))
     end,
   }
   return self
@@ -72,16 +72,16 @@ end
 -- Starts an expectation about a host or one connection.
 function expect.new(subject)
   local kind = core.kind(subject)
-  local self = { name = tostring(subject) }
+  local of = {}
   if kind == "host" then
-    self.host = subject:name()
+    of.host = subject:name()
   elseif kind == "connection" then
-    self.host, self.number = core.identity(subject)
+    of.host, of.number = core.identity(subject)
   else
     args.fail("net:expect", "expected a host or a connection, got %s",
       subject == nil and "nothing" or "a " .. kind)
   end
-  return setmetatable(self, Expectation)
+  return setmetatable({ name = tostring(subject), of = of }, Expectation)
 end
 
 -- The states that a connection was in, one after the other.
@@ -276,5 +276,7 @@ function Expectation:returns(call, result, often)
     return compare(n, at, count, times)
   end)
 end
+
+args.closed(Expectation, "net:expect(…)")
 
 return expect

@@ -42,7 +42,7 @@ end
 
 -- Parameters of this direction alone, before the run.
 function Direction:set(options)
-  args.expect("link:from(host):set", self, "direction")
+  args.self("link:from(host):set", self, "direction")
   core.building "link:from(host):set"
   core.set(self, (link.read("link:from(host):set", options, false)))
 end
@@ -85,7 +85,7 @@ local rule_fields = {
 -- Drops the packets that fit all the fields of `rule`, or for which a function says true.
 function Direction:drop(rule)
   local call = "link:from(host):drop"
-  args.expect(call, self, "direction")
+  args.self(call, self, "direction")
   core.acting(call)
   if type(rule) == "function" then
     rule = { when = rule }
@@ -106,5 +106,8 @@ function Direction:drop(rule)
     count = given.count,
   }, given.when)
 end
+
+args.closed(Direction, "link:from(host)")
+args.closed(core.methods "link", "link")
 
 return link

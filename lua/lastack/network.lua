@@ -22,7 +22,7 @@ end
 
 -- A host with a TCP of its own; `options` are settings of it, such as { msl = "30 s" }.
 function Network:host(name, options)
-  args.expect("net:host", self, "network")
+  args.self("net:host", self, "network")
   core.building "net:host"
   args.name("net:host", name)
   local _, settings = args.options("net:host", options, {}, true)
@@ -30,7 +30,7 @@ function Network:host(name, options)
 end
 
 function Network:link(a, b, options)
-  args.expect("net:link", self, "network")
+  args.self("net:link", self, "network")
   core.building "net:link"
   args.expect("net:link", a, "host")
   args.expect("net:link", b, "host")
@@ -50,13 +50,15 @@ local run_fields = {
 
 -- Runs the network until nothing can happen any more, or to the horizon; returns "done" or "until".
 function Network:run(options)
-  args.expect("net:run", self, "network")
+  args.self("net:run", self, "network")
   return core.run(args.options("net:run", options, run_fields))
 end
 
 function Network:expect(subject)
-  args.expect("net:expect", self, "network")
+  args.self("net:expect", self, "network")
   return expect.new(subject)
 end
+
+args.closed(Network, "net")
 
 return network

@@ -23,7 +23,7 @@ l_spawn(lua_State *L)
     const Host *host = host_check(L, 1, "host:spawn");
     run_check_acting(L, "host:spawn");
     if (lua_type(L, 2) != LUA_TFUNCTION)
-        return script_error(L, "host:spawn needs a function, got a %s", luaL_typename(L, 2));
+        return script_error(L, "host:spawn needs a function, got %s", object_given(L, 2));
     proc_spawn(L, host, 2, 1);
     return 0;
 }

@@ -45,7 +45,7 @@ l_note(lua_State *L)
     object_check(L, 1, OBJECT_NETWORK, "net:note");
     run_check_acting(L, "net:note");
     if (lua_type(L, 2) != LUA_TSTRING)
-        return script_error(L, "net:note needs a text, got a %s", luaL_typename(L, 2));
+        return script_error(L, "net:note needs a text, got %s", object_given(L, 2));
     tell_note(run_of(L), NOTE_TEXT, lua_tostring(L, 2));
     return 0;
 }

@@ -45,8 +45,8 @@ explain(lua_State *L, int index, Dimension dimension, char *message, size_t size
     } else if (lua_type(L, index) == LUA_TSTRING) {
         g_strlcpy(got, text_quote(lua_tostring(L, index), quoted), sizeof got);
     } else {
-        g_snprintf(got, sizeof got, "%s%s", lua_isnoneornil(L, index) ? "" : "a ",
-                   lua_isnoneornil(L, index) ? "nothing" : luaL_typename(L, index));
+        g_strlcpy(got, object_given(L, index), sizeof got);
+        lua_pop(L, 1);
     }
     g_snprintf(message, size, "%s %s, e.g. \"%s\"; got %s", dimension_article(dimension),
                dimension_name(dimension), dimension_example(dimension), got);
@@ -161,8 +161,8 @@ l_mul(lua_State *L)
     int quantity = object_test(L, 1, OBJECT_QUANTITY) != NULL ? 1 : 2, factor = 3 - quantity;
     const Quantity *q = object_test(L, quantity, OBJECT_QUANTITY);
     if (lua_type(L, factor) != LUA_TNUMBER)
-        return script_error(L, "a quantity is multiplied by a number, got a %s",
-                            luaL_typename(L, factor));
+        return script_error(L, "a quantity is multiplied by a number, got %s",
+                            object_given(L, factor));
     return push_product(L, q->dimension, q->value, factor);
 }
 
@@ -242,8 +242,8 @@ l_concat(lua_State *L)
         else if (lua_isstring(L, i))
             lua_pushvalue(L, i);
         else
-            return script_error(L, "a quantity is joined to a text or a number, got a %s",
-                                luaL_typename(L, i));
+            return script_error(L, "a quantity is joined to a text or a number, got %s",
+                                object_given(L, i));
     }
     lua_concat(L, 2);
     return 1;
@@ -274,8 +274,9 @@ l_parse(lua_State *L)
         return 1;
     }
     if (lua_type(L, 1) != LUA_TSTRING) {
+        const char *given = object_given(L, 1);
         lua_pushnil(L);
-        lua_pushfstring(L, "a quantity is a text such as \"50 ms\"; got a %s", luaL_typename(L, 1));
+        lua_pushfstring(L, "a quantity is a text such as \"50 ms\"; got %s", given);
         return 2;
     }
     if (!quantity_parse(lua_tostring(L, 1), &dimension, &value, message, sizeof message)) {

@@ -70,13 +70,23 @@ object_test(lua_State *L, int index, ObjectType type)
     return object != NULL && object->type == type ? object : NULL;
 }
 
+const char *
+object_given(lua_State *L, int index)
+{
+    const Object *object = lua_touserdata(L, index);
+    if (lua_isnoneornil(L, index))
+        return lua_pushliteral(L, "nothing");
+    return lua_pushfstring(L, "a %s",
+                           object != NULL ? type_names[object->type] : luaL_typename(L, index));
+}
+
 void *
 object_check(lua_State *L, int index, ObjectType type, const char *call)
 {
     void *object = object_test(L, index, type);
+    bool called_on = index == 1 && strchr(call, ':') != NULL;
     if (object == NULL)
-        script_error(L, "%s needs a %s, got %s%s", call, type_names[type],
-                     lua_isnoneornil(L, index) ? "" : "a ",
-                     lua_isnoneornil(L, index) ? "nothing" : luaL_typename(L, index));
+        script_error(L, "%s needs a %s, got %s%s", call, type_names[type], object_given(L, index),
+                     called_on ? "; is it called with a colon?" : "");
     return object;
 }

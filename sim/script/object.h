@@ -48,7 +48,12 @@ void *object_new(lua_State *L, ObjectType type, size_t size);
 /* NULL when the value at `index` is not an object of that type. */
 void *object_test(lua_State *L, int index, ObjectType type);
 
-/* The same, and the error says what `call` ("net:link") was to be given. */
+/* What a scenario gave, for a message: "nothing", "a table", "a host". Pushes the text, which holds
+ * while it stays on the stack. */
+const char *object_given(lua_State *L, int index);
+
+/* object_test, and the error says what `call` ("net:link") was to be given. The first argument of a
+ * method is what it was called on, unless that was done with a dot. */
 void *object_check(lua_State *L, int index, ObjectType type, const char *call);
 
 #endif
