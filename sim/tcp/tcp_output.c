@@ -226,7 +226,7 @@ void
 tcp_retransmit(TcpConn *c, TcpReason reason)
 {
     sim_assert(c->snd_una != c->snd_nxt);
-    if (c->snd_una == c->iss) {
+    if (!tcp_syn_acked(c)) {
         tcp_send_syn(c, reason);
         return;
     }

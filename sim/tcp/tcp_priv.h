@@ -165,6 +165,14 @@ struct Tcp {
     TcpHeldRecord held[TCP_MAX_HELD];
 };
 
+/* Whether our SYN is acknowledged. SND.UNA alone does not tell: after 2^32 numbers it is ISS again,
+ * but the send queue has moved by then. */
+static inline bool
+tcp_syn_acked(const TcpConn *c)
+{
+    return c->snd_una != c->iss || c->sending.start > 0;
+}
+
 /* Whether our FIN was sent and is acknowledged. */
 static inline bool
 tcp_fin_acked(const TcpConn *c)

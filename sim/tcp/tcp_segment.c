@@ -58,7 +58,7 @@ advance_snd_una(TcpConn *c, TcpSeq ack)
     if (seq_leq(ack, c->snd_una))
         return 0;
     uint32_t acked = ack - c->snd_una;
-    uint64_t bytes = acked - (c->snd_una == c->iss);
+    uint64_t bytes = acked - !tcp_syn_acked(c);
     if (bytes > stream_length(&c->sending)) /* our FIN was the last of them */
         bytes = stream_length(&c->sending);
     c->snd_una = ack;

@@ -93,7 +93,7 @@ static void
 retransmission_over(void *arg)
 {
     TcpConn *c = fired(arg, TCP_TIMER_RETRANSMISSION);
-    bool syn = c->snd_una == c->iss;
+    bool syn = !tcp_syn_acked(c);
     c->timeouts++;
     if (r2_passed(c, syn)) {
         tcp_conn_close(c, TCP_ERR_TIMEOUT, syn ? TCP_REASON_RTO_R2_SYN : TCP_REASON_RTO_R2);
