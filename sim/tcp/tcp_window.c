@@ -24,21 +24,27 @@ room(const TcpConn *c)
     return left < largest_window(c) ? (uint32_t)left : largest_window(c);
 }
 
+/* The window of a SYN is never scaled: RFC 7323 §2.2. */
+static uint16_t
+unscaled(uint32_t window)
+{
+    return window < UINT16_MAX ? (uint16_t)window : UINT16_MAX;
+}
+
 /* RCV.WND of a connection whose RCV.NXT was just set by the peer's SYN. */
 void
 tcp_window_open(TcpConn *c)
 {
-    uint32_t left = room(c);
-    c->rcv_edge = c->rcv_nxt + (left < UINT16_MAX ? left : UINT16_MAX);
+    c->rcv_edge = c->rcv_nxt + unscaled(room(c));
 }
 
 uint16_t
 tcp_window_offer(TcpConn *c, bool on_syn)
 {
     if (c->state == TCP_SYN_SENT) /* RCV.NXT is not known yet */
-        return (uint16_t)(room(c) < UINT16_MAX ? room(c) : UINT16_MAX);
-    if (on_syn) /* never scaled: RFC 7323 §2.2 */
-        return (uint16_t)tcp_rcv_wnd(c);
+        return unscaled(room(c));
+    if (on_syn) /* what an ACK has offered since may be more than it can say */
+        return unscaled(tcp_rcv_wnd(c));
 
     /* Cut to whole units of the scale; rounded up where cutting would take back what was offered,
      * which exceeds the buffer by less than one unit. */

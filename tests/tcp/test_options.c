@@ -129,6 +129,24 @@ START_TEST(scaled_edge_never_moves_left) /* SHLD-14 */
 }
 END_TEST
 
+/* RFC 7323 §2.2: the window of a SYN is never scaled, whatever was offered since. */
+START_TEST(repeated_syn_ack_offers_what_it_can_say)
+{
+    TestConn *t = conn_in(TCP_LISTEN, SCALED);
+    peer_sends(t, .flags = TCP_SYN, .seq = IRS, .scale = true);
+    t->iss = t->first->tcp.seq;
+    expect_seg(t, .flags = TCP_SYN | TCP_ACK, .seq = ISS, .ack = IRS + 1);
+    expect_window(t, 65535);
+    peer_sends(t, .flags = TCP_SYN, .seq = IRS, .scale = true);
+    expect_seg(t, .flags = TCP_ACK, .seq = ISS + 1, .ack = IRS + 1);
+    expect_window(t, 1000000 >> 4);
+    at(t, "1");
+    expect_seg(t, .flags = TCP_SYN | TCP_ACK, .seq = ISS, .ack = IRS + 1);
+    expect_window(t, 65535);
+    done(t);
+}
+END_TEST
+
 static TCase *
 settling(void)
 {
@@ -140,6 +158,7 @@ settling(void)
     tcase_add_loop_test(group, syn_ack_has_the_scale_when_both_want_it, 0, TEST_ROWS(scales));
     tcase_add_test(group, shift_is_at_most_14);
     tcase_add_test(group, scaled_edge_never_moves_left);
+    tcase_add_test(group, repeated_syn_ack_offers_what_it_can_say);
     return group;
 }
 
