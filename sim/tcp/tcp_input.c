@@ -282,16 +282,15 @@ reset_for_lost_text(TcpConn *c, Segment *seg)
 
 /* RFC 9293 §3.8.6.3: the ACK of text in order may wait, but not for long and not twice. */
 static void
-acknowledge_text(TcpConn *c, Segment *seg, bool full_sized)
+acknowledge_text(TcpConn *c, Segment *seg, TcpReason reason)
 {
     AckUrgency wait = c->settings.value[TCP_SET_DELAYED_ACK] > 0 ? ACK_DELAYED : ACK_THIS_INSTANT;
-    c->full_unacked += full_sized;
     bool second = c->full_unacked >= 2;
-    segment_judge(seg, TCP_ACCEPTED, second ? TCP_REASON_TEXT_SECOND : TCP_REASON_TEXT_TAKEN);
+    segment_judge(seg, TCP_ACCEPTED, second ? TCP_REASON_TEXT_SECOND : reason);
     tcp_ack_due(c, second ? ACK_AT_ONCE : wait, seg->reason, seg);
 }
 
-/* Text at RCV.NXT, and what was kept beyond it. */
+/* Text at RCV.NXT, if there is any, and what was kept beyond it. */
 static void
 take_text(TcpConn *c, Segment *seg)
 {
@@ -306,14 +305,14 @@ take_text(TcpConn *c, Segment *seg)
     c->rcv_nxt += (TcpSeq)moved;
     tcp_notify(c, TCP_EVENT_READABLE);
 
-    if (length == 0) { /* no text in this segment: what came with the SYN */
-        tcp_ack_due(c, ACK_DELAYED, TCP_REASON_TEXT_KEPT_BACK, seg);
-        segment_judge(seg, TCP_ACCEPTED, TCP_REASON_TEXT_KEPT_BACK);
+    c->full_unacked += length >= c->snd_mss;
+    if (length == 0) { /* what came with the SYN, and this segment's text behind it */
+        acknowledge_text(c, seg, TCP_REASON_TEXT_KEPT_BACK);
     } else if (had_gap) {
         tcp_ack_due(c, ACK_AT_ONCE, TCP_REASON_TEXT_FILLS_GAP, seg);
         segment_judge(seg, TCP_ACCEPTED, TCP_REASON_TEXT_FILLS_GAP);
     } else {
-        acknowledge_text(c, seg, length >= c->snd_mss);
+        acknowledge_text(c, seg, TCP_REASON_TEXT_TAKEN);
     }
 }
 
@@ -328,12 +327,13 @@ seventh_process_text(TcpConn *c, Segment *seg)
     }
     if (has_text && c->reader_gone)
         return reset_for_lost_text(c, seg);
-    if (has_text && seg->seq != c->rcv_nxt) {
+    bool beyond = has_text && seg->seq != c->rcv_nxt;
+    if (beyond)
         tcp_reass_add(c, tcp_rcv_position(c, seg->seq), seg->text);
+    take_text(c, seg);
+    if (beyond && c->reass.first != NULL) { /* not just beyond text that came with the SYN */
         tcp_ack_due(c, ACK_AT_ONCE, TCP_REASON_TEXT_OUT_OF_ORDER, seg);
         segment_judge(seg, TCP_QUEUED, TCP_REASON_TEXT_OUT_OF_ORDER);
-    } else {
-        take_text(c, seg);
     }
     return NEXT_STEP;
 }

@@ -111,6 +111,38 @@ START_TEST(text_with_the_syn_is_acknowledged_later)
 }
 END_TEST
 
+START_TEST(text_that_follows_that_of_the_syn_is_no_gap)
+{
+    TestConn *t = conn_in(TCP_LISTEN);
+    t->number = 2;
+    peer_sends(t, .flags = TCP_SYN, .seq = IRS, .text = 10);
+    t->iss = t->first->tcp.seq;
+    expect_seg(t, .flags = TCP_SYN | TCP_ACK, .seq = ISS, .ack = IRS + 1);
+    peer_sends(t, .flags = TCP_ACK, .seq = IRS + 11, .ack = ISS + 1, .text = 5);
+    expect_nothing(t);
+    expect_verdict(t, TCP_ACCEPTED, TCP_REASON_TEXT_KEPT_BACK);
+    at(t, "0.2");
+    expect_seg(t, .flags = TCP_ACK, .seq = ISS + 1, .ack = IRS + 16);
+    expect_call(t, tcp_accept(t->listener, (TcpObserver){0}, &t->conn), TCP_OK);
+    user_reads(t, 100, 15);
+    done(t);
+}
+END_TEST
+
+START_TEST(text_with_the_syn_is_acknowledged_in_the_instant_without_delay)
+{
+    TestConn *t = conn_in(TCP_LISTEN, .no_delay = true);
+    t->number = 2;
+    peer_sends(t, .flags = TCP_SYN, .seq = IRS, .text = 10);
+    t->iss = t->first->tcp.seq;
+    expect_seg(t, .flags = TCP_SYN | TCP_ACK, .seq = ISS, .ack = IRS + 1);
+    peer_sends(t, .flags = TCP_ACK, .seq = IRS + 1, .ack = ISS + 1);
+    expect_seg(t, .flags = TCP_ACK, .seq = ISS + 1, .ack = IRS + 11);
+    ck_assert_uint_eq(t->sent_cause.kind, CAUSE_PACKET); /* no timer of no length */
+    done(t);
+}
+END_TEST
+
 START_TEST(accept_takes_in_the_order_of_establishing)
 {
     TestConn *t = conn_in(TCP_LISTEN);
@@ -223,6 +255,8 @@ listening(void)
     tcase_add_test(group, accepting_makes_room);
     tcase_add_test(group, text_and_fin_with_the_syn_wait_for_the_handshake);
     tcase_add_test(group, text_with_the_syn_is_acknowledged_later);
+    tcase_add_test(group, text_that_follows_that_of_the_syn_is_no_gap);
+    tcase_add_test(group, text_with_the_syn_is_acknowledged_in_the_instant_without_delay);
     tcase_add_test(group, accept_takes_in_the_order_of_establishing);
     tcase_add_test(group, closing_ends_what_nobody_accepted);
     tcase_add_test(group, accepted_connection_outlives_its_listener);
