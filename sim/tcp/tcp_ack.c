@@ -49,14 +49,23 @@ tcp_ack_settle(TcpConn *c)
     }
 }
 
-static void
-instant_over(void *arg)
+void
+tcp_ack_leave(TcpConn *c)
 {
-    TcpConn *c = arg;
+    if (c->ack_due.urgency == ACK_NOT_DUE)
+        return;
     Tcp *tcp = c->tcp;
+    TraceCause cause = tcp->sim->trace.cause;
     tcp->sim->trace.cause = c->ack_due.cause;
     tcp_send_ack(c, c->ack_due.reason);
     tcp_leave(tcp);
+    tcp->sim->trace.cause = cause;
+}
+
+static void
+instant_over(void *arg)
+{
+    tcp_ack_leave(arg);
 }
 
 void

@@ -319,6 +319,9 @@ void tcp_ack_sent(TcpConn *c);
 /* The end of a segment's processing: what is due at once leaves, the rest is given its timer. */
 void tcp_ack_settle(TcpConn *c);
 
+/* An entry of its own, unless nothing is due: the ACK leaves now, under the cause that it keeps. */
+void tcp_ack_leave(TcpConn *c);
+
 /* Nothing is due. */
 void tcp_ack_init(TcpConn *c);
 

@@ -111,6 +111,7 @@ static void
 time_wait_over(void *arg)
 {
     TcpConn *c = fired(arg, TCP_TIMER_TIME_WAIT);
+    tcp_ack_leave(c); /* 2MSL of nothing ends before the instant in which the FIN came */
     tcp_time_wait_over(c);
     tcp_leave(c->tcp);
 }

@@ -234,6 +234,8 @@ build_host(TestConn *t)
         settings.value[TCP_SET_SEQUENCE_TEST] = TCP_SEQUENCE_TEST_STRICT;
     if (setup->no_delay)
         settings.value[TCP_SET_DELAYED_ACK] = 0;
+    if (setup->no_time_wait)
+        settings.value[TCP_SET_MSL] = 0;
 
     t->sim = sim_new(1, 0);
     t->network = network_new(t->sim);

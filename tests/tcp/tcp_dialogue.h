@@ -53,6 +53,7 @@ typedef struct {
     int64_t to[4];     /* … and their values; the list ends with a value of 0 */
     bool strict;       /* the sequence test of D1 */
     bool no_delay;     /* TCP_SET_DELAYED_ACK 0 */
+    bool no_time_wait; /* TCP_SET_MSL 0 */
 } TestSetup;
 
 typedef struct {

@@ -42,6 +42,21 @@ START_TEST(repeated_fin_that_acknowledges_the_unsent_does_not_restart)
 }
 END_TEST
 
+START_TEST(fin_is_acknowledged_though_2msl_is_nothing)
+{
+    TestConn *t = conn_in(TCP_FIN_WAIT_2, .no_time_wait = true);
+    peer_sends(t, .flags = TCP_FIN | TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 1);
+    ck_assert_uint_eq(t->origin.state, TCP_TIME_WAIT);
+    ck_assert_uint_eq(t->origin.reason, TCP_REASON_ACK_OF_FIN);
+    ck_assert_uint_eq(t->sent_cause.kind, CAUSE_PACKET);
+    expect_state(t, TCP_CLOSED);
+    expect_log(t, "net:delivered<packet> tcp:segment<packet> tcp:state<packet> tcp:timer<packet> "
+                  "tcp:timer<none> net:sent<packet> tcp:state<timer>");
+    done(t);
+}
+END_TEST
+
 START_TEST(bare_ack_is_not_answered) /* D5 */
 {
     TestConn *t = conn_in(TCP_TIME_WAIT);
@@ -145,6 +160,7 @@ time_wait(void)
     tcase_add_test(group, repeated_fin_is_acknowledged_and_restarts_2msl);
     tcase_add_test(group, repeated_fin_with_text_is_the_same);
     tcase_add_test(group, repeated_fin_that_acknowledges_the_unsent_does_not_restart);
+    tcase_add_test(group, fin_is_acknowledged_though_2msl_is_nothing);
     tcase_add_test(group, bare_ack_is_not_answered);
     tcase_add_test(group, text_is_ignored);
     tcase_add_test(group, unacceptable_segment_is_answered_without_restart);
