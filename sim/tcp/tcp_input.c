@@ -29,6 +29,14 @@ answer_and_drop(TcpConn *c, Segment *seg, TcpReason reason)
     return DONE;
 }
 
+/* Nothing more follows from it; what an earlier step did still does. */
+static void
+ignore(Segment *seg, TcpReason reason)
+{
+    if (seg->verdict == TCP_IGNORED)
+        segment_judge(seg, TCP_IGNORED, reason);
+}
+
 static bool
 lenient(const TcpConn *c)
 {
@@ -252,14 +260,14 @@ static Step
 fifth_check_ack(TcpConn *c, Segment *seg)
 {
     if ((seg->flags & TCP_ACK) == 0) {
-        segment_judge(seg, TCP_IGNORED, TCP_REASON_ACK_MISSING);
+        ignore(seg, TCP_REASON_ACK_MISSING);
         return DONE;
     }
     Step step = c->state == TCP_SYN_RECEIVED ? check_ack_of_syn(c, seg) : check_ack_range(c, seg);
     if (step == DONE)
         return DONE;
     if (c->state == TCP_TIME_WAIT) { /* D5: else two ends would answer each other for ever */
-        segment_judge(seg, TCP_IGNORED, TCP_REASON_ACK_IN_TIME_WAIT);
+        ignore(seg, TCP_REASON_ACK_IN_TIME_WAIT);
         return NEXT_STEP;
     }
     tcp_process_ack(c, seg);
@@ -321,8 +329,8 @@ seventh_process_text(TcpConn *c, Segment *seg)
 {
     bool has_text = seg->text->length > 0;
     if (!tcp_state_info(c->state)->takes_text) {
-        if (has_text && seg->verdict == TCP_IGNORED)
-            segment_judge(seg, TCP_IGNORED, TCP_REASON_TEXT_AFTER_FIN);
+        if (has_text)
+            ignore(seg, TCP_REASON_TEXT_AFTER_FIN);
         return NEXT_STEP;
     }
     if (has_text && c->reader_gone)

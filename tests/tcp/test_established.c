@@ -172,6 +172,9 @@ START_TEST(closed_window_answers_and_opens_again) /* MUST-66 */
     expect_verdict(t, TCP_ANSWERED, TCP_REASON_SEQ_ZERO_WINDOW);
     peer_sends(t, .flags = TCP_FIN | TCP_ACK, .seq = RCV_NXT + 100, .ack = SND_NXT);
     expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 100);
+    peer_sends(t, .flags = TCP_PSH, .seq = RCV_NXT + 100, .text = 1); /* no ACK to look at */
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT + 100);
+    expect_verdict(t, TCP_ANSWERED, TCP_REASON_SEQ_ZERO_WINDOW);
 
     user_reads(t, 49, 49); /* too little to tell */
     expect_nothing(t);

@@ -128,6 +128,17 @@ START_TEST(repeated_fin_is_acknowledged)
 }
 END_TEST
 
+START_TEST(repeated_fin_without_ack_is_acknowledged)
+{
+    TestConn *t = conn_in(states[_i]);
+    peer_sends(t, .flags = TCP_FIN, .seq = RCV_NXT - 1);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT);
+    expect_verdict(t, TCP_ANSWERED, TCP_REASON_SEQ_REPEATED_FIN);
+    expect_state(t, states[_i]);
+    done(t);
+}
+END_TEST
+
 START_TEST(repeated_fin_is_acknowledged_when_strict) /* D1 */
 {
     TestConn *t = conn_in(states[_i], .strict = true);
@@ -286,6 +297,7 @@ alike(void)
     TCase *group = tcase_create("alike");
     tcase_add_loop_test(group, text_is_ignored_but_its_ack, 0, TEST_ROWS(states));
     tcase_add_loop_test(group, repeated_fin_is_acknowledged, 0, TEST_ROWS(states));
+    tcase_add_loop_test(group, repeated_fin_without_ack_is_acknowledged, 0, TEST_ROWS(states));
     tcase_add_loop_test(group, repeated_fin_is_acknowledged_when_strict, 0, TEST_ROWS(states));
     tcase_add_loop_test(group, nothing_more_to_read, 0, TEST_ROWS(states));
     return group;
