@@ -72,22 +72,23 @@ is_repeated_fin(const TcpConn *c, const Segment *seg)
            seg->seq + segment_length(seg) == c->rcv_nxt;
 }
 
+/* D5: it starts 2MSL over, unless what it acknowledges makes it doubtful. */
+static bool
+restarts_time_wait(const TcpConn *c, const Segment *seg)
+{
+    return c->state == TCP_TIME_WAIT && is_repeated_fin(c, seg) && (seg->flags & TCP_ACK) != 0 &&
+           seq_leq(seg->ack, c->snd_nxt);
+}
+
+/* D1: its ACK is looked at. */
 static Step
 repeated_fin(TcpConn *c, Segment *seg)
 {
-    bool ack_ok = (seg->flags & TCP_ACK) != 0 && seq_leq(seg->ack, c->snd_nxt);
-    if (c->state == TCP_TIME_WAIT && ack_ok) {
-        tcp_time_wait_restart(c);
-        return answer_and_drop(c, seg, TCP_REASON_TIME_WAIT_REPEATED_FIN);
-    }
-    if (c->state == TCP_TIME_WAIT || !lenient(c))
-        return answer_and_drop(c, seg, TCP_REASON_SEQ_UNACCEPTABLE);
-
     (void)answer_and_drop(c, seg, TCP_REASON_SEQ_REPEATED_FIN);
     payload_truncate(seg->text, 0);
     seg->flags &= (uint8_t)~TCP_FIN;
     seg->seq = seg->text_end = c->rcv_nxt;
-    return NEXT_STEP; /* D1: its ACK is looked at */
+    return NEXT_STEP;
 }
 
 /* MUST-66: nothing is acceptable, but valid ACKs and RSTs are processed. */
@@ -108,7 +109,11 @@ first_check_sequence(TcpConn *c, Segment *seg)
         return NEXT_STEP;
     if ((seg->flags & TCP_SYN) != 0 && seg->seq == c->irs)
         return repeated_syn(c, seg);
-    if (is_repeated_fin(c, seg))
+    if (restarts_time_wait(c, seg)) {
+        tcp_time_wait_restart(c);
+        return answer_and_drop(c, seg, TCP_REASON_TIME_WAIT_REPEATED_FIN);
+    }
+    if (c->state != TCP_TIME_WAIT && lenient(c) && is_repeated_fin(c, seg))
         return repeated_fin(c, seg);
     if (tcp_rcv_wnd(c) == 0 && seg->seq == c->rcv_nxt && segment_length(seg) > 0)
         return zero_window(c, seg);

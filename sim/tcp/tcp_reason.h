@@ -42,8 +42,13 @@
       "RFC 9293 §3.6.1, SHLD-3") \
     X(ABORT, "abort", \
       "the program aborts: a RST tells the peer", "RFC 9293 §3.10.5") \
-    X(ABORT_SILENT, "abort-silent", \
-      "aborted where the peer has nothing left to be told", "RFC 9293 §3.10.5") \
+    X(ABORT_IN_LISTEN, "abort-in-listen", \
+      "the program stops listening without a word", "RFC 9293 §3.10.5") \
+    X(ABORT_IN_SYN_SENT, "abort-in-syn-sent", \
+      "aborted before the peer answered: nothing is sent", "RFC 9293 §3.10.5") \
+    X(ABORT_AFTER_CLOSE, "abort-after-close", \
+      "aborted after both ends have closed: the peer has nothing left to be told", \
+      "RFC 9293 §3.10.5") \
     X(LISTENER_CLOSED, "listener-closed", \
       "the listener is gone, and nobody will accept this connection", "RFC 9293 §3.10.4") \
     X(LISTENER_CLOSED_HANDSHAKE, "listener-closed-handshake", \

@@ -284,10 +284,10 @@ tcp_abort(TcpConn *c)
     case TCP_CLOSED:
         return gone(c);
     case TCP_LISTEN:
-        end_listener(c, TCP_ERR_RESET, TCP_REASON_ABORT_SILENT);
+        end_listener(c, TCP_ERR_RESET, TCP_REASON_ABORT_IN_LISTEN);
         break;
     case TCP_SYN_SENT:
-        tcp_conn_close(c, TCP_ERR_RESET, TCP_REASON_ABORT_SILENT);
+        tcp_conn_close(c, TCP_ERR_RESET, TCP_REASON_ABORT_IN_SYN_SENT);
         break;
     case TCP_SYN_RECEIVED:
     case TCP_ESTABLISHED:
@@ -300,7 +300,7 @@ tcp_abort(TcpConn *c)
     case TCP_CLOSING:
     case TCP_LAST_ACK:
     case TCP_TIME_WAIT:
-        tcp_conn_close(c, TCP_OK, TCP_REASON_ABORT_SILENT);
+        tcp_conn_close(c, TCP_OK, TCP_REASON_ABORT_AFTER_CLOSE);
         break;
     case TCP_N_STATES:
         sim_assert(false);
