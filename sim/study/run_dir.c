@@ -31,37 +31,80 @@ fail(GError **error, const char *what, const char *path)
     return false;
 }
 
-/* Removes a run's folder; false and errno when something else lies in it. */
+static bool
+is_run_file(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(run_files); i++)
+        if (strcmp(name, run_files[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Whether it is a folder, no link to one, with nothing in it but files of a run; else errno. */
+static bool
+holds_only_a_run(const char *path)
+{
+    GStatBuf status;
+    if (g_lstat(path, &status) != 0)
+        return false;
+    errno = ENOTDIR;
+    g_autoptr(GDir) dir = S_ISDIR(status.st_mode) ? g_dir_open(path, 0, NULL) : NULL;
+    if (dir == NULL)
+        return false;
+    const char *name;
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        errno = ENOTEMPTY;
+        if (!is_run_file(name))
+            return false;
+    }
+    return true;
+}
+
+/* Removes a run's folder if there is one; false and errno, and all stays, when it holds more. */
 static bool
 remove_run(const char *path)
 {
+    if (!holds_only_a_run(path))
+        return errno == ENOENT;
     for (size_t i = 0; i < G_N_ELEMENTS(run_files); i++) {
         g_autofree char *file = g_build_filename(path, run_files[i], NULL);
         if (g_unlink(file) != 0 && errno != ENOENT)
             return false;
     }
-    return g_rmdir(path) == 0 || errno == ENOENT;
+    return g_rmdir(path) == 0;
 }
 
+/* Without a manifest, files that are named like a run's may be anybody's. */
 static bool
-is_empty(const char *path)
+is_empty_or_a_run(const char *path)
 {
+    if (!holds_only_a_run(path))
+        return false;
+    g_autofree char *manifest = g_build_filename(path, MANIFEST, NULL);
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    return dir != NULL && g_dir_read_name(dir) == NULL;
+    return g_file_test(manifest, G_FILE_TEST_IS_REGULAR) ||
+           (dir != NULL && g_dir_read_name(dir) == NULL);
 }
 
 /* Whether `path` may become this run's folder. */
 static bool
 may_replace(const char *path, GError **error)
 {
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    if (*name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+        g_set_error(error, SIM_ERROR, SIM_ERROR_OUTPUT,
+                    "-o \"%s\": expected the name of a folder, such as out", path);
+        return false;
+    }
     GStatBuf status;
     if (g_lstat(path, &status) != 0)
         return errno == ENOENT || fail(error, "cannot be written", path);
-    g_autofree char *manifest = g_build_filename(path, MANIFEST, NULL);
-    if (g_file_test(manifest, G_FILE_TEST_IS_REGULAR) || is_empty(path))
+    if (is_empty_or_a_run(path))
         return true;
     g_set_error(error, SIM_ERROR, SIM_ERROR_OUTPUT,
-                "%s: is in the way; -o wants a new folder, or one that an earlier run wrote", path);
+                "%s: is in the way; -o wants a new folder, or one that an earlier run wrote and "
+                "that holds nothing else",
+                path);
     return false;
 }
 

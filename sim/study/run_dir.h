@@ -2,7 +2,9 @@
  * run_dir.h - the folder that a run leaves behind, whole or not at all.
  *
  * Files grow in DIR.part; when all of them are closed the folder takes the place of DIR. DIR must
- * be new, empty, or an earlier run's folder (it holds a manifest.json), which is replaced whole.
+ * be new, empty, or an earlier run's folder (it holds a manifest.json and nothing but a run's
+ * files), which is replaced whole. Nothing else is ever removed, and a link to a folder is not
+ * followed.
  */
 #ifndef LASTACK_STUDY_RUN_DIR_H
 #define LASTACK_STUDY_RUN_DIR_H
