@@ -2,8 +2,7 @@
 -- not a run's. Argument: the program.
 local program = assert(io.popen("realpath '" .. arg[1] .. "'")):read("l")
 local work = assert(io.popen("mktemp -d")):read("l")
--- what, shell commands before, the value of -o, exit code, first line, what then lies in the folder
--- files shows afterwards
+-- what, shell commands before, the value of -o, exit code, first line, what lies there afterwards
 local RUN = "ladder.txt manifest.json trace.jsonl"
 local cases = {
   { "a new folder", "true", "out", 0, "", "out: " .. RUN },
