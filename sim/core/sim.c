@@ -156,7 +156,7 @@ sim_run(Sim *sim, SimTime until)
             event_run_next(sim->events);
         }
     }
-    return (SimEnd)(atomic_load(&sim->stop) - 1);
+    return sim_stopped_by(sim);
 }
 
 void

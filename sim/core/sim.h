@@ -90,6 +90,13 @@ sim_stopped(const Sim *sim)
     return atomic_load_explicit(&sim->stop, memory_order_relaxed) != 0;
 }
 
+/* Why somebody did; only when sim_stopped. */
+static inline SimEnd
+sim_stopped_by(const Sim *sim)
+{
+    return (SimEnd)(atomic_load_explicit(&sim->stop, memory_order_relaxed) - 1);
+}
+
 /* Ends the run with SIM_LIMIT and this text (copied, cut to fit): for limits that others keep. */
 void sim_stop_limit(Sim *sim, const char *text);
 

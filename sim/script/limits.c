@@ -42,6 +42,12 @@ processor_time_is_up(const Limits *limits, Activation *a)
     return now_ns - a->began_ns >= (int64_t)limits->max.processor_s * 1000000000;
 }
 
+static bool
+is_stopped(const Limits *limits)
+{
+    return limits->stop != NULL && atomic_load_explicit(limits->stop, memory_order_relaxed) != 0;
+}
+
 static void
 remember_where(Limits *limits, lua_State *L)
 {
@@ -69,6 +75,8 @@ count_hook(lua_State *L, lua_Debug *ar)
         a->left -= a->period;
         if (a->left <= 0)
             limits->met = LIMIT_INSTRUCTIONS;
+        else if (is_stopped(limits))
+            limits->met = LIMIT_STOPPED;
         else if (processor_time_is_up(limits, a))
             limits->met = LIMIT_PROCESSOR;
     }
@@ -222,6 +230,8 @@ limits_charge(lua_State *L, uint64_t steps)
     if (limits->met == LIMIT_NONE) {
         if (steps >= (uint64_t)a->left)
             limits->met = LIMIT_INSTRUCTIONS;
+        else if (is_stopped(limits))
+            limits->met = LIMIT_STOPPED;
         else if (steps >= HOOK_PERIOD && processor_time_is_up(limits, a))
             limits->met = LIMIT_PROCESSOR;
         else
@@ -258,6 +268,8 @@ limits_text(const Limits *limits)
         return g_strdup_printf("%zu bytes of Lua memory", limits->max.memory_bytes);
     case LIMIT_PROCESSOR:
         return g_strdup_printf("%u s of processor time without a pause", limits->max.processor_s);
+    case LIMIT_STOPPED:
+        return g_strdup("stopped from outside");
     }
     return g_strdup("");
 }

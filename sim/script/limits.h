@@ -22,7 +22,15 @@
 
 #include "script/script.h"
 
-typedef enum { LIMIT_NONE, LIMIT_INSTRUCTIONS, LIMIT_MEMORY, LIMIT_PROCESSOR } LimitKind;
+#include <stdatomic.h>
+
+typedef enum {
+    LIMIT_NONE,
+    LIMIT_INSTRUCTIONS,
+    LIMIT_MEMORY,
+    LIMIT_PROCESSOR,
+    LIMIT_STOPPED, /* somebody outside wants it to end, as by Ctrl-C */
+} LimitKind;
 
 /* What is running now; lives on the C stack of script_resume. */
 typedef struct Activation {
@@ -38,6 +46,7 @@ typedef struct {
     ScriptLimits max;
     Activation *activation; /* the innermost; NULL: none */
     LimitKind met;          /* of this run; LIMIT_NONE: none */
+    const atomic_int *stop; /* script_set_stop; may be NULL */
     char where[128];        /* "FILE:LINE" where it was met, once known */
     size_t used_bytes;
     size_t reserve_bytes;      /* on top of max.memory_bytes, while an error is handled */

@@ -64,6 +64,7 @@ run_new(Script *script, Sim *sim, const ScenarioOptions *options)
     trace_add_sink(&sim->trace, facts_sink(run->facts));
     random_init(&run->random, sim->seed, sim->run, "script", "math.random");
     script_set_random(script, next_random, &run->random);
+    script_set_stop(script, &sim->stop);
     return run;
 }
 
@@ -80,6 +81,7 @@ scenario_result_free(ScenarioResult *result)
     run->sim->limits = run->usual_limits;
     script_end_run(run->script);
     script_set_random(run->script, NULL, NULL);
+    script_set_stop(run->script, NULL);
     facts_free(run->facts);
     if (run->overrides != NULL)
         g_ptr_array_unref(run->overrides);
@@ -109,7 +111,7 @@ resume(Run *run, lua_State *co, int n_args)
         break;
     case ACTIVATION_LIMIT:
         run_meet_limit(run, error);
-        run->result->end = SIM_LIMIT;
+        run->result->end = sim_stopped_by(run->sim);
         return false;
     }
     return run->error == NULL;
@@ -175,6 +177,8 @@ judge(Run *run)
     Judging judging = {.run = run};
     if (run->judge == 0)
         return;
+    if (sim_stopped(run->sim)) /* what ended the network does not end this too */
+        script_set_stop(run->script, NULL);
     if (script_call(run->script, prepare_judging, &judging, &run->error))
         resume(run, judging.co, 0);
 }

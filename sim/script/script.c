@@ -36,6 +36,12 @@ script_set_limits(Script *script, const ScriptLimits *limits)
     script->limits.max = *limits;
 }
 
+void
+script_set_stop(Script *script, const atomic_int *stop)
+{
+    script->limits.stop = stop;
+}
+
 size_t
 script_memory(const Script *script)
 {

@@ -26,6 +26,7 @@
 
 #include <glib.h>
 #include <lua.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,7 +47,8 @@ typedef enum {
     ACTIVATION_RETURNED, /* results are on the coroutine's stack */
     ACTIVATION_YIELDED,  /* it waits; yielded values are on the coroutine's stack */
     ACTIVATION_FAILED,   /* a Lua error; error is set, the coroutine is dead */
-    ACTIVATION_LIMIT,    /* a limit was met; error is set, the coroutine is never resumed again */
+    ACTIVATION_LIMIT,    /* a limit was met, or it was stopped; error is set, the coroutine is never
+                            resumed again */
 } ActivationEnd;
 
 /* What a script prints, without a new line at its end; the text is lent. */
@@ -68,6 +70,12 @@ void script_free(Script *script);
  */
 const ScriptLimits *script_limits(const Script *script);
 void script_set_limits(Script *script, const ScriptLimits *limits);
+
+/*
+ * Activations are left as at a limit soon after *stop is no longer 0, which a signal handler may
+ * bring about. NULL, as it is at first: nothing is looked at.
+ */
+void script_set_stop(Script *script, const atomic_int *stop);
 
 /*
  * Calls open(L), under script_call; it returns 1 and leaves a table, which the modules of lua/ (and

@@ -171,10 +171,19 @@ _, _, code = os.execute(string.format(
 local manifest = read(work .. "/stopped/manifest.json")
 judge("Ctrl-C", code == 130 and manifest:find('"interrupted"', 1, true), code, read(work .. "/err"))
 
+assert(io.open(work .. "/spin.lua", "w")):write(scene "while true do end"):close()
+_, _, code = os.execute(string.format(
+  "cd %s && timeout --preserve-status -s INT 0.5 '%s' run -q -o spun ./spin.lua 2>err",
+  work, program))
+manifest = read(work .. "/spun/manifest.json")
+judge("Ctrl-C within one activation", code == 130 and manifest:find('"interrupted"', 1, true), code,
+  read(work .. "/err"))
+
 local left = {}
 for name in assert(io.popen("ls -A " .. work)):lines() do left[#left + 1] = name end
 local found = table.concat(left, " ")
-judge("what is left behind", found == "bulk.lua case.lua err full out stopped", found, "")
+judge("what is left behind",
+  found == "bulk.lua case.lua err full out spin.lua spun stopped", found, "")
 os.execute("rm -rf " .. work)
-print(string.format("Checks: %d, Failures: %d, Errors: 0", #cases + 3, failures))
+print(string.format("Checks: %d, Failures: %d, Errors: 0", #cases + 4, failures))
 os.exit(failures == 0)

@@ -76,7 +76,28 @@ static const struct {
     {"an index of a host without end",
      "local m = getmetatable(client)\nm.__index = function() while true do end end", SIM_SCRIPT,
      "t.lua:7: "},
+
+    /* print stands for Ctrl-C */
+    {"Ctrl-C in the main chunk", "print()\nwhile true do end", SIM_INTERRUPTED, ""},
+    {"Ctrl-C in pcall", "while true do pcall(function() print() while true do end end) end",
+     SIM_INTERRUPTED, ""},
+    {"Ctrl-C in a long library function", "print() table.move({}, 1, 1 << 50, 2)", SIM_INTERRUPTED,
+     ""},
+    {"Ctrl-C in the main chunk after the run", "net:run() print() while true do end",
+     SIM_INTERRUPTED, ""},
+    {"Ctrl-C in a process", "client:spawn(function(h) print() while true do end end)\nnet:run()",
+     SIM_INTERRUPTED, ""},
+    {"Ctrl-C in a predicate",
+     "wire:from(client):drop(function() print() while true do end end)\n" CONNECT, SIM_INTERRUPTED,
+     ""},
 };
+
+static void
+interrupt(void *ctx, const char *text, size_t length)
+{
+    (void)text, (void)length;
+    sim_stop(ctx, SIM_INTERRUPTED);
+}
 
 static void
 run_row(Script *script, Sim *sim, int i)
@@ -104,10 +125,32 @@ START_TEST(it_is_stopped)
     ck_assert_msg(script != NULL, "%s", error != NULL ? error->message : "");
     ck_assert(script_load(script, "t.lua", source, strlen(source), NULL));
     Sim *sim = sim_new(1, 0);
+    script_set_print(script, interrupt, sim);
     for (int run = 0; run < 2; run++) {
         run_row(script, sim, _i);
         sim_reset(sim, 1, 0);
     }
+    sim_free(sim);
+    script_free(script);
+}
+END_TEST
+
+/* What was expected of a network that ended by Ctrl-C or a limit is judged, however long it takes.
+ */
+START_TEST(it_is_judged)
+{
+    static const char source[] =
+        TOPOLOGY "for i = 1, 1000 do net:expect(client):sends('SYN', 0) end\n"
+                 "client:spawn(function(h) print() h:sleep '1 s' end) net:run()\n";
+    const ScenarioOptions options = {.name = "t", .program = "lastack", .until = SIM_TIME_NEVER};
+    Script *script = script_new(LUA_DIR, &script_limits_default, NULL);
+    ck_assert(script_load(script, "t.lua", source, strlen(source), NULL));
+    Sim *sim = sim_new(1, 0);
+    script_set_print(script, interrupt, sim);
+    ScenarioResult *result = scenario_run(script, sim, &options, NULL);
+    ck_assert_int_eq(result->end, SIM_INTERRUPTED);
+    ck_assert_uint_eq(result->checks->len, 1000);
+    scenario_result_free(result);
     sim_free(sim);
     script_free(script);
 }
@@ -119,6 +162,7 @@ hostile_cases(void)
     TCase *group = tcase_create("hostile");
     tcase_set_timeout(group, 60);
     tcase_add_loop_test(group, it_is_stopped, 0, TEST_ROWS(rows));
+    tcase_add_test(group, it_is_judged);
     return group;
 }
 
