@@ -140,11 +140,11 @@ sandbox_compile(lua_State *L, const char *module)
 }
 
 /*
- * A module's chunk is compiled once for a Script and run once a run, so that nothing a scenario
- * does to a module is there in the next run.
+ * A module's chunk is compiled once for a Script and run once a run, so that nothing of a run is
+ * there in the next.
  */
 static int
-require(lua_State *L)
+require_open(lua_State *L)
 {
     const char *module = luaL_checkstring(L, 1);
     lua_settop(L, 1);
@@ -169,12 +169,32 @@ require(lua_State *L)
     return 1;
 }
 
+/* For scenarios: shut, since the modules rely on one another's checks of what they are given. */
+static int
+require(lua_State *L)
+{
+    const char *module = luaL_checkstring(L, 1);
+    lua_settop(L, 1);
+    script_push_run(L);
+    lua_rawgeti(L, 2, RUN_SHUT_MODULES);
+    if (lua_getfield(L, 3, module) != LUA_TNIL)
+        return 1;
+    lua_pushcfunction(L, require_open);
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    if (lua_istable(L, -1))
+        shut(L, refuse_member);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, 3, module);
+    return 1;
+}
+
 /* For the modules of lua/: they also get the bindings. */
 static int
 library_require(lua_State *L)
 {
     if (strcmp(luaL_checkstring(L, 1), "lastack.core") != 0)
-        return require(L);
+        return require_open(L);
     if (lua_rawgeti(L, LUA_REGISTRYINDEX, script_of(L)->core) == LUA_TNIL)
         return luaL_error(L, "nothing is bound");
     return 1;

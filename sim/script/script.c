@@ -316,6 +316,9 @@ prepare_run(lua_State *L)
     lua_newtable(L);
     lua_rawseti(L, -2, RUN_MODULES);
 
+    lua_newtable(L);
+    lua_rawseti(L, -2, RUN_SHUT_MODULES);
+
     lua_newtable(L); /* weak: a number goes with its object, and nobody can see it go */
     lua_createtable(L, 0, 1);
     lua_pushliteral(L, "k");

@@ -36,11 +36,12 @@ struct Script {
 
 /* Indices into the run's table. */
 enum {
-    RUN_MODULES = 1, /* module name -> what its chunk returned; false: it is running */
-    RUN_NUMBERS,     /* object -> its number (script_number) */
-    RUN_ENVIRONMENT, /* of the scenario */
-    RUN_COROUTINE,   /* of the main chunk */
-    RUN_KEPT,        /* script_keep's references */
+    RUN_MODULES = 1,  /* module name -> what its chunk returned; false: it is running */
+    RUN_SHUT_MODULES, /* the same, as scenarios get them */
+    RUN_NUMBERS,      /* object -> its number (script_number) */
+    RUN_ENVIRONMENT,  /* of the scenario */
+    RUN_COROUTINE,    /* of the main chunk */
+    RUN_KEPT,         /* script_keep's references */
 };
 
 /* Pushes the table of the run that goes on; an error between runs. */

@@ -378,6 +378,11 @@ static const Row base_rows[] = {
      "end)) end)"},
     {"require", "local la = require 'lastack' assert(la == require 'lastack' and "
                 "require('lastack.more').loaded)"},
+    {"what require gives is shut",
+     "local la = require 'lastack' fails(\"'call' assigned to a table that is part of the "
+     "language\", function() la.call = 1 end)\n"
+     "fails('part of the language', rawset, require 'lastack.more', 'loaded', 1)\n"
+     "fails('part of the language', function() require('lastack.more').mine = 1 end)"},
     {"require of others",
      "fails(\"require knows only 'lastack' and its modules, not 'os'\", require, 'os')\n"
      "for _, m in ipairs { 'lastack.', 'lastack..x', 'lastackx', 'lastack/more', '', "
