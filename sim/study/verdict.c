@@ -1,6 +1,7 @@
 #include "study/verdict.h"
 
 #include "core/quantity.h"
+#include "trace/escape.h"
 
 #include <inttypes.h>
 
@@ -33,13 +34,16 @@ verdict_end(const Sim *sim, const ScenarioResult *result)
     g_assert_not_reached();
 }
 
-/* "3 expectations hold", "1 of 3 expectations fails", "nothing was expected". */
+/* "3 expectations hold", "1 of 3 expectations fails", "nothing was expected"; or it never came to
+ * that. */
 static void
 write_count(const ScenarioResult *result, Output *output)
 {
     guint n = result->checks->len;
     unsigned failures = verdict_failures(result);
-    if (n == 0)
+    if (n == 0 && (result->end == SIM_LIMIT || result->end == SIM_INTERRUPTED))
+        output_text(output, "nothing was judged");
+    else if (n == 0)
         output_text(output, "nothing was expected");
     else if (failures > 0)
         output_format(output, "%u of %u expectation%s %s", failures, n, n == 1 ? "" : "s",
@@ -48,12 +52,22 @@ write_count(const ScenarioResult *result, Output *output)
         output_format(output, "%u expectation%s", n, n == 1 ? " holds" : "s hold");
 }
 
+/* A line with free text in it: a scenario's words, a file's name. */
+static void
+write_line(Output *output, const char *begin, const char *text)
+{
+    g_autoptr(GString) line = g_string_new(begin);
+    escape_terminal(line, text);
+    output_format(output, "%s\n", line->str);
+}
+
 static void
 write_failure(const ScenarioCheck *check, bool ascii, Output *output)
 {
-    output_format(output, "  %s %s: %s\n", ascii ? "x" : "✗", check->place, check->what);
-    output_format(output, "      wanted  %s\n", check->wanted);
-    output_format(output, "      seen    %s\n", check->seen);
+    g_autofree char *first = g_strconcat(check->place, ": ", check->what, NULL);
+    write_line(output, ascii ? "  x " : "  ✗ ", first);
+    write_line(output, "      wanted  ", check->wanted);
+    write_line(output, "      seen    ", check->seen);
 }
 
 void
@@ -74,6 +88,5 @@ verdict_write(const Sim *sim, const ScenarioResult *result, bool ascii, Output *
             write_failure(check, ascii, output);
     }
     for (guint i = 0; i < result->waiting->len; i++)
-        output_format(output, "  still waits: %s\n",
-                      (const char *)g_ptr_array_index(result->waiting, i));
+        write_line(output, "  still waits: ", g_ptr_array_index(result->waiting, i));
 }

@@ -103,6 +103,8 @@ return table.concat(t)
   { "too many events", "run --max-events 10 lost-last-ack", 4, "lastack: .*10 events" },
   { "an expectation that fails", "run FILE", 1, "", scene('host:sleep "1 s"',
     'net:expect(a):enters("ESTABLISHED", "1 s")') },
+  { "hostile words in an expectation that fails", "run FILE", 1, "", scene('host:sleep "1 s"',
+    [[net:expect(a):returns("x\27[2J\n\r", "\0\27]0;y\7")]]) },
   { "a folder that cannot be made", "run -o /proc/nowhere lost-last-ack", 5,
     "lastack: /proc/nowhere" },
   { "a folder that is no run's", "run -o WORK/full lost-last-ack", 5,
@@ -146,7 +148,8 @@ for _, case in ipairs(cases) do
   local code, err = run(words, script)
   local pattern = "^" .. line:gsub("FILE", "case%%.lua")
   local first = err:match("[^\n]*")
-  local clean = not err:find("[%z\1-\9\11-\31]") and not err:find("lua/lastack", 1, true)
+  local shown = err .. read(work .. "/out")
+  local clean = not shown:find("[%z\1-\9\11-\31\127]") and not err:find("lua/lastack", 1, true)
   judge(what, code == wanted and first:find(pattern) ~= nil and clean, code, err)
 end
 
