@@ -4,7 +4,10 @@
  */
 #include "net/net_trace.h"
 #include "script/l_types.h"
+#include "script/limits.h"
 #include "script/run.h"
+
+enum { NOTE_STEPS = 100 }; /* what a note costs, in instructions */
 
 static int
 l_now(lua_State *L)
@@ -46,6 +49,8 @@ l_note(lua_State *L)
     run_check_acting(L, "net:note");
     if (lua_type(L, 2) != LUA_TSTRING)
         return script_error(L, "net:note needs a text, got %s", object_given(L, 2));
+    /* Each sink keeps or writes it, which no count of instructions sees. */
+    limits_charge(L, NOTE_STEPS + lua_rawlen(L, 2));
     tell_note(run_of(L), NOTE_TEXT, lua_tostring(L, 2));
     return 0;
 }

@@ -73,6 +73,10 @@ static const struct {
      "client:spawn(function(h)\nlocal c <close> = setmetatable({}, { __close = function()\n"
      "while true do end end }) h:sleep '1 s' error 'x' end)\nnet:run()",
      SIM_SCRIPT, "t.lua:8: x"},
+    {"notes without end", "while true do net:note 'x' end", SIM_LIMIT,
+     "t.lua:6: limit met: 1000000 Lua"},
+    {"long notes", "local s = ('x'):rep(500000) for i = 1, 9 do net:note(s) end\nnet:run()",
+     SIM_LIMIT, "t.lua:6: limit met: 1000000 Lua"},
     {"an index of a host without end",
      "local m = getmetatable(client)\nm.__index = function() while true do end end", SIM_SCRIPT,
      "t.lua:7: "},
