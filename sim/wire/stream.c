@@ -2,10 +2,7 @@
 
 #include "core/sim_assert.h"
 
-enum {
-    FIRST_CAPACITY = 4, /* ranges; the ring's capacity is a power of two */
-    TAIL_BYTES = 4096,  /* room in a chunk that small pieces share */
-};
+enum { FIRST_CAPACITY = 4 }; /* ranges; the ring's capacity is a power of two */
 
 /*
  * Ranges stand in the ring in order and without gaps: each begins where the one before ends, the
@@ -52,6 +49,15 @@ grow(Stream *stream)
     stream->head = 0;
 }
 
+static void
+free_ring(Stream *stream)
+{
+    memory_give(stream->memory, stream->ring, stream->capacity * sizeof *stream->ring);
+    stream->ring = NULL;
+    stream->capacity = 0;
+    stream->head = 0;
+}
+
 /* Takes a count of the chunk, unless the last range goes on in it. */
 static void
 append_range(Stream *stream, Chunk *chunk, uint64_t offset, uint64_t length)
@@ -68,14 +74,6 @@ append_range(Stream *stream, Chunk *chunk, uint64_t offset, uint64_t length)
     stream->end += length;
 }
 
-static void
-drop_tail(Stream *stream)
-{
-    if (stream->tail != NULL)
-        chunk_unref(stream->tail);
-    stream->tail = NULL;
-}
-
 void
 stream_init(Stream *stream, Memory *memory)
 {
@@ -86,7 +84,7 @@ void
 stream_clear(Stream *stream)
 {
     stream_drop(stream, stream->end);
-    memory_give(stream->memory, stream->ring, stream->capacity * sizeof *stream->ring);
+    free_ring(stream);
     stream_init(stream, stream->memory);
 }
 
@@ -97,30 +95,6 @@ stream_append(Stream *stream, Payload *payload)
     for (uint32_t i = 0; i < payload->n; i++)
         append_range(stream, r[i].chunk, r[i].offset, r[i].length);
     payload_clear(payload);
-}
-
-void
-stream_append_bytes(Stream *stream, const uint8_t *bytes, size_t length)
-{
-    if (length >= TAIL_BYTES) { /* a chunk of its own, of just that size */
-        drop_tail(stream);
-        Chunk *chunk = chunk_new(stream->memory, bytes, length, length);
-        append_range(stream, chunk, 0, length);
-        chunk_unref(chunk);
-        return;
-    }
-    while (length > 0) {
-        if (stream->tail == NULL)
-            stream->tail = chunk_new(stream->memory, NULL, 0, TAIL_BYTES);
-        uint64_t offset = chunk_length(stream->tail);
-        size_t n = chunk_append(stream->tail, bytes, length);
-        if (n > 0)
-            append_range(stream, stream->tail, offset, n);
-        bytes += n;
-        length -= n;
-        if (length > 0)
-            drop_tail(stream); /* it is full */
-    }
 }
 
 void
@@ -157,6 +131,6 @@ stream_drop(Stream *stream, uint64_t start)
         stream->n--;
     }
     stream->start = start;
-    if (stream->n == 0) /* an idle connection keeps no buffer */
-        drop_tail(stream);
+    if (stream->n == 0 && stream->capacity > FIRST_CAPACITY) /* an idle connection stays small */
+        free_ring(stream);
 }

@@ -3,7 +3,8 @@
  *
  * Positions count from the first byte ever appended and never wrap, so a sequence number is turned
  * into a position once and all else is plain arithmetic. Cutting a part out of the middle costs
- * O(log ranges); appending and dropping from the front are O(1) a range.
+ * O(log ranges); appending and dropping from the front are O(1) a range. An empty stream holds room
+ * for a few ranges at most, however many it held.
  */
 #ifndef LASTACK_WIRE_STREAM_H
 #define LASTACK_WIRE_STREAM_H
@@ -16,7 +17,6 @@ typedef struct {
     uint64_t end;   /* position after the last */
     struct StreamRange *ring;
     uint32_t head, n, capacity;
-    Chunk *tail; /* where small copies go; NULL: none has room */
 } Stream;
 
 void stream_init(Stream *stream, Memory *memory);
@@ -24,9 +24,6 @@ void stream_clear(Stream *stream);
 
 /* Moves the payload's bytes to the end; it is empty afterwards. */
 void stream_append(Stream *stream, Payload *payload);
-
-/* Copies bytes to the end; small pieces share a chunk. */
-void stream_append_bytes(Stream *stream, const uint8_t *bytes, size_t length);
 
 /* Appends positions from .. from+length-1, which must be kept, to `to`; the stream keeps them. */
 void stream_read(const Stream *stream, uint64_t from, uint64_t length, Payload *to);
