@@ -187,12 +187,11 @@ tcp_rcv_wnd(const TcpConn *c)
     return c->rcv_edge - c->rcv_nxt;
 }
 
-/* SEG.LEN: text, SYN and FIN. */
+/* SEG.LEN of what was not trimmed off. */
 static inline uint32_t
 segment_length(const Segment *seg)
 {
-    return (uint32_t)seg->text->length + ((seg->flags & TCP_SYN) != 0) +
-           ((seg->flags & TCP_FIN) != 0);
+    return tcp_segment_length(seg->flags, seg->text->length);
 }
 
 static inline void

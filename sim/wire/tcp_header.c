@@ -116,10 +116,9 @@ tcp_header_length(const TcpHeader *header)
 
 /* RFC 9293 §3.4: SYN and FIN take one number each. */
 uint32_t
-tcp_segment_length(const TcpHeader *header, uint64_t text_length)
+tcp_segment_length(uint8_t flags, uint64_t text_length)
 {
-    return (uint32_t)text_length + ((header->flags & TCP_SYN) != 0) +
-           ((header->flags & TCP_FIN) != 0);
+    return (uint32_t)text_length + ((flags & TCP_SYN) != 0) + ((flags & TCP_FIN) != 0);
 }
 
 size_t

@@ -44,8 +44,8 @@ enum { TCP_HEADER_MIN = 20, TCP_HEADER_MAX = 60 };
 /* Bytes of the header with its options, a multiple of 4. */
 size_t tcp_header_length(const TcpHeader *header);
 
-/* What the segment takes of the sequence space: text, SYN and FIN. */
-uint32_t tcp_segment_length(const TcpHeader *header, uint64_t text_length);
+/* What a segment takes of the sequence space: text, SYN and FIN (SEG.LEN of RFC 9293 §3.4). */
+uint32_t tcp_segment_length(uint8_t flags, uint64_t text_length);
 
 /* Writes the header with a correct checksum over pseudo-header, header and text; returns its
  * length. */
