@@ -3,7 +3,7 @@
  */
 #include "cli/cli.h"
 #include "cli/interrupt.h"
-#include "core/settings.h"
+#include "core/text.h"
 
 #include <string.h>
 

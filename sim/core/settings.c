@@ -1,6 +1,7 @@
 #include "core/settings.h"
 
 #include "core/sim_assert.h"
+#include "core/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,22 +69,6 @@ settings_find(const SettingTable *table, const char *name)
         if (strcmp(table->rows[i].name, name) == 0)
             return (int)i;
     return -1;
-}
-
-const char *
-settings_nearest(const SettingTable *table, const char *name)
-{
-    size_t third = strlen(name) / 3;
-    size_t best_distance = (third > 2 ? third : 2) + 1;
-    const char *best = NULL;
-    for (size_t i = 0; i < table->n; i++) {
-        unsigned distance = text_distance(table->rows[i].name, name);
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = table->rows[i].name;
-        }
-    }
-    return best;
 }
 
 const char *

@@ -10,7 +10,6 @@
 #define LASTACK_CORE_SETTINGS_H
 
 #include "core/quantity.h"
-#include "core/text.h" /* text_distance, for the other lists of names */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,12 +44,6 @@ typedef struct {
 
 /* The index of the row, or -1. */
 int settings_find(const SettingTable *table, const char *name);
-
-/*
- * The name in the table that is closest to a mistyped one (the first of several); NULL when none is
- * within two edits, or a third of the mistyped name's length.
- */
-const char *settings_nearest(const SettingTable *table, const char *name);
 
 /*
  * Reads a value for `row`. Returns false and says in `message` what was given and what is allowed

@@ -2,6 +2,7 @@
  * The network as scenarios hold it. There is one in a run, so its object carries nothing: all of it
  * is reached by the Run. Building hosts and links, and reading options, stand in lua/.
  */
+#include "core/text.h"
 #include "net/net_trace.h"
 #include "script/l_types.h"
 #include "script/limits.h"

@@ -5,6 +5,7 @@
  * unit, half away from zero; it is made by multiplying and comparing doubles only, so it is the
  * same everywhere. Where one operand is a quantity the other may be a text that reads as one.
  */
+#include "core/text.h"
 #include "script/l_types.h"
 #include "script/run.h"
 

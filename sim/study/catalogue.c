@@ -1,6 +1,6 @@
 #include "study/catalogue.h"
 
-#include "core/settings.h"
+#include "core/text.h"
 #include "lastack_config.h"
 #include "trace/error.h"
 

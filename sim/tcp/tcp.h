@@ -151,6 +151,5 @@ typedef struct {
 void tcp_status(const TcpConn *conn, TcpStatus *ret_status);
 TcpState tcp_state(const TcpConn *conn);
 TcpResult tcp_error(const TcpConn *conn);
-Host *tcp_host(const TcpConn *conn);
 
 #endif

@@ -360,9 +360,3 @@ tcp_error(const TcpConn *c)
 {
     return c->error;
 }
-
-Host *
-tcp_host(const TcpConn *c)
-{
-    return c->tcp->host;
-}

@@ -118,34 +118,6 @@ START_TEST(checks_values_in_base_units)
 }
 END_TEST
 
-static const struct {
-    const char *typed, *nearest; /* NULL: none is near */
-} near[] = {
-    {"ms", "msl"},
-    {"inital_ratess", "initial-rate"}, /* four edits of thirteen bytes */
-    {"msl", "msl"},
-    {"mls", "msl"},
-    {"mssl", "msl"}, /* the first of two */
-    {"nagel", "nagle"},
-    {"initialrate", "initial-rate"},
-    {"initial_rates", "initial-rate"},
-    {"inital-raet", "initial-rate"},
-    {"window-scale", NULL},
-    {"xyz", NULL},
-    {"", NULL},
-};
-
-START_TEST(suggests_the_nearest_name)
-{
-    const char *nearest = settings_nearest(&table, near[_i].typed);
-    if (near[_i].nearest == NULL)
-        ck_assert_msg(nearest == NULL, "%s: %s", near[_i].typed, nearest);
-    else
-        ck_assert_msg(nearest != NULL && strcmp(nearest, near[_i].nearest) == 0, "%s: %s",
-                      near[_i].typed, nearest == NULL ? "none" : nearest);
-}
-END_TEST
-
 START_TEST(finds_every_row_by_its_name)
 {
     for (int i = 0; i < N_ROWS; i++)
@@ -154,7 +126,6 @@ START_TEST(finds_every_row_by_its_name)
     ck_assert_int_eq(settings_find(&table, "MSL"), -1);
     const SettingTable empty = {NULL, 0};
     ck_assert_int_eq(settings_find(&empty, "msl"), -1);
-    ck_assert_ptr_null(settings_nearest(&empty, "msl"));
 }
 END_TEST
 
@@ -186,7 +157,6 @@ static TCase *
 name_cases(void)
 {
     TCase *tcase = tcase_create("names");
-    tcase_add_loop_test(tcase, suggests_the_nearest_name, 0, TEST_ROWS(near));
     tcase_add_test(tcase, finds_every_row_by_its_name);
     tcase_add_test(tcase, profiles_have_names);
     return tcase;
