@@ -1,26 +1,74 @@
 #include "study/manifest.h"
 
 #include "study/verdict.h"
+#include "trace/escape.h"
 
-#include <json-glib/json-glib.h>
+#include <inttypes.h>
 
+/* JSON as people like to read it: a member a line, two spaces a level. */
+typedef struct {
+    GString *text;
+    unsigned depth;
+    bool is_empty; /* nothing stands yet in the object or list that is open */
+} Json;
+
+/* The place of the next value, with its key; in a list a value has none: NULL. */
 static void
-add_text(JsonBuilder *json, const char *key, const char *text)
+begin_value(Json *json, const char *key)
 {
-    json_builder_set_member_name(json, key);
-    json_builder_add_string_value(json, text);
+    if (json->depth > 0)
+        g_string_append_printf(json->text, "%s\n%*s", json->is_empty ? "" : ",",
+                               (int)(2 * json->depth), "");
+    json->is_empty = false;
+    if (key == NULL)
+        return;
+    escape_json(json->text, key);
+    g_string_append(json->text, ": ");
 }
 
 static void
-add_number(JsonBuilder *json, const char *key, gint64 number)
+open_group(Json *json, const char *key, char bracket)
 {
-    json_builder_set_member_name(json, key);
-    json_builder_add_int_value(json, number);
+    begin_value(json, key);
+    g_string_append_c(json->text, bracket);
+    json->depth++;
+    json->is_empty = true;
+}
+
+static void
+close_group(Json *json, char bracket)
+{
+    json->depth--;
+    if (!json->is_empty)
+        g_string_append_printf(json->text, "\n%*s", (int)(2 * json->depth), "");
+    g_string_append_c(json->text, bracket);
+    json->is_empty = false;
+}
+
+static void
+add_text(Json *json, const char *key, const char *text)
+{
+    begin_value(json, key);
+    escape_json(json->text, text);
+}
+
+static void
+add_number(Json *json, const char *key, uint64_t number)
+{
+    begin_value(json, key);
+    g_string_append_printf(json->text, "%" PRIu64, number);
+}
+
+static void
+add_flag(Json *json, const char *key, bool flag)
+{
+    begin_value(json, key);
+    g_string_append(json->text, flag ? "true" : "false");
 }
 
 /* The checksum of the scenario's text: which scenario this was, whatever its name. */
 static void
-add_source(JsonBuilder *json, const ScenarioSource *source)
+add_source(Json *json, const ScenarioSource *source)
 {
     g_autofree char *hash = g_compute_checksum_for_data(
         G_CHECKSUM_SHA256, (const guchar *)source->source, source->length);
@@ -29,83 +77,66 @@ add_source(JsonBuilder *json, const ScenarioSource *source)
 }
 
 static void
-add_settings(JsonBuilder *json, const ScenarioResult *result)
+add_settings(Json *json, const ScenarioResult *result)
 {
-    json_builder_set_member_name(json, "settings");
-    json_builder_begin_object(json);
+    open_group(json, "settings", '{');
     for (guint i = 0; i < result->settings->len; i++) {
         const ScenarioSetting *setting = g_ptr_array_index(result->settings, i);
         add_text(json, setting->key, setting->value);
     }
-    json_builder_end_object(json);
+    close_group(json, '}');
 }
 
 static void
-add_checks(JsonBuilder *json, const ScenarioResult *result)
+add_check(Json *json, const ScenarioCheck *check)
 {
-    json_builder_set_member_name(json, "expectations");
-    json_builder_begin_array(json);
-    for (guint i = 0; i < result->checks->len; i++) {
-        const ScenarioCheck *check = g_ptr_array_index(result->checks, i);
-        json_builder_begin_object(json);
-        json_builder_set_member_name(json, "holds");
-        json_builder_add_boolean_value(json, check->holds);
-        add_text(json, "place", check->place);
-        add_text(json, "what", check->what);
-        if (!check->holds) {
-            add_text(json, "wanted", check->wanted);
-            add_text(json, "seen", check->seen);
-        }
-        json_builder_end_object(json);
+    open_group(json, NULL, '{');
+    add_flag(json, "holds", check->holds);
+    add_text(json, "place", check->place);
+    add_text(json, "what", check->what);
+    if (!check->holds) {
+        add_text(json, "wanted", check->wanted);
+        add_text(json, "seen", check->seen);
     }
-    json_builder_end_array(json);
+    close_group(json, '}');
 }
 
 static void
-add_waiting(JsonBuilder *json, const ScenarioResult *result)
-{
-    json_builder_set_member_name(json, "waiting");
-    json_builder_begin_array(json);
-    for (guint i = 0; i < result->waiting->len; i++)
-        json_builder_add_string_value(json, g_ptr_array_index(result->waiting, i));
-    json_builder_end_array(json);
-}
-
-static void
-add_result(JsonBuilder *json, const Sim *sim, const ScenarioResult *result)
+add_result(Json *json, const Sim *sim, const ScenarioResult *result)
 {
     g_autofree char *why = verdict_end(sim, result);
     add_settings(json, result);
     add_text(json, "ended", sim_end_name(result->end));
     add_text(json, "why", why);
-    add_number(json, "virtual_time_ns", result->ended_at);
-    add_number(json, "events", (gint64)result->events);
-    add_checks(json, result);
-    add_waiting(json, result);
+    add_number(json, "virtual_time_ns", (uint64_t)result->ended_at);
+    add_number(json, "events", result->events);
+    open_group(json, "expectations", '[');
+    for (guint i = 0; i < result->checks->len; i++)
+        add_check(json, g_ptr_array_index(result->checks, i));
+    close_group(json, ']');
+    open_group(json, "waiting", '[');
+    for (guint i = 0; i < result->waiting->len; i++)
+        add_text(json, NULL, g_ptr_array_index(result->waiting, i));
+    close_group(json, ']');
 }
 
 void
 manifest_write(const Sim *sim, const ScenarioSource *source, const char *program,
                const ScenarioResult *result, const char *message, Output *output)
 {
-    g_autoptr(JsonBuilder) json = json_builder_new();
-    json_builder_begin_object(json);
-    add_text(json, "program", program);
-    add_source(json, source);
-    add_number(json, "seed", (gint64)sim->seed);
+    g_autoptr(GString) text = g_string_new(NULL);
+    Json json = {.text = text};
+    open_group(&json, NULL, '{');
+    add_text(&json, "program", program);
+    add_source(&json, source);
+    add_number(&json, "seed", sim->seed);
     if (result != NULL) {
-        add_result(json, sim, result);
+        add_result(&json, sim, result);
     } else {
-        add_text(json, "ended", sim_end_name(SIM_SCRIPT));
-        add_text(json, "why", message);
+        add_text(&json, "ended", sim_end_name(SIM_SCRIPT));
+        add_text(&json, "why", message);
     }
-    json_builder_end_object(json);
-
-    g_autoptr(JsonNode) root = json_builder_get_root(json);
-    g_autoptr(JsonGenerator) generator = json_generator_new();
-    json_generator_set_pretty(generator, TRUE);
-    json_generator_set_root(generator, root);
-    g_autofree char *text = json_generator_to_data(generator, NULL);
-    output_text(output, text);
+    close_group(&json, '}');
+    output_write(output, text->str, text->len);
     output_text(output, "\n");
 }
