@@ -24,12 +24,12 @@ missing() {
     if command -v pkg-config >/dev/null; then
         pkg-config --exists 'glib-2.0 >= 2.74' || printf ' %s' libglib2.0-dev
         pkg-config --exists lua5.4 || printf ' %s' liblua5.4-dev
-        pkg-config --exists json-glib-1.0 || printf ' %s' libjson-glib-dev
     else
-        printf ' %s' pkg-config libglib2.0-dev liblua5.4-dev libjson-glib-dev
+        printf ' %s' pkg-config libglib2.0-dev liblua5.4-dev
     fi
     if $tests; then
         pkg-config --exists check 2>/dev/null || printf ' %s' check
+        pkg-config --exists json-glib-1.0 2>/dev/null || printf ' %s' libjson-glib-dev
         command -v lua5.4 >/dev/null || printf ' %s' lua5.4
         command -v luacheck >/dev/null || printf ' %s' lua-check
         command -v shellcheck >/dev/null || printf ' %s' shellcheck

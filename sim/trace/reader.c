@@ -8,10 +8,10 @@
 #include "tcp/tcp_trace.h"
 #include "trace/error.h"
 #include "trace/jsonl.h"
+#include "trace/record_parser.h"
 #include "trace/segment.h"
 
 #include <errno.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +24,6 @@ struct TraceReader {
     uint64_t n_lines; /* read so far */
     SimTime now;      /* of the last record */
     GString *line;
-    JsonParser *parser;
     GStringChunk *names;
     Memory memory;
     PacketPool packets;
@@ -37,7 +36,7 @@ struct TraceReader {
 typedef struct {
     TraceReader *reader;
     const Trace *trace;
-    JsonObject *data;
+    ParsedRecord record;
     TraceHead head;
     GError *error;
 } Line;
@@ -59,22 +58,16 @@ static void G_GNUC_PRINTF(2, 3) line_fail(Line *line, const char *format, ...)
 static bool
 has(const Line *line, const char *key)
 {
-    return json_object_has_member(line->data, key);
-}
-
-static bool
-holds(JsonNode *node, GType type)
-{
-    return node != NULL && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == type;
+    return record_member(&line->record, key) != NULL;
 }
 
 static uint64_t
 get_number(Line *line, const char *key, uint64_t least, uint64_t most)
 {
-    JsonNode *node = json_object_get_member(line->data, key);
-    int64_t value = holds(node, G_TYPE_INT64) ? json_node_get_int(node) : -1;
-    if (value >= 0 && (uint64_t)value >= least && (uint64_t)value <= most)
-        return (uint64_t)value;
+    const RecordMember *member = record_member(&line->record, key);
+    if (member != NULL && member->type == RECORD_NUMBER && member->number >= least &&
+        member->number <= most)
+        return member->number;
     line_fail(line,
               "%s of %s is missing or wrong, expected a whole number from %" G_GUINT64_FORMAT
               " to %" G_GUINT64_FORMAT,
@@ -85,9 +78,9 @@ get_number(Line *line, const char *key, uint64_t least, uint64_t most)
 static const char *
 get_text(Line *line, const char *key)
 {
-    JsonNode *node = json_object_get_member(line->data, key);
-    if (holds(node, G_TYPE_STRING))
-        return json_node_get_string(node);
+    const RecordMember *member = record_member(&line->record, key);
+    if (member != NULL && member->type == RECORD_TEXT)
+        return member->text;
     line_fail(line, "%s of %s is missing or wrong, expected a text", key,
               trace_kind_name(line->head.kind));
     return "";
@@ -317,7 +310,7 @@ read_meta(Line *line)
     get_number(line, "schema", JSONL_SCHEMA, JSONL_SCHEMA);
     TraceMeta meta = {.program = get_text(line, "program"),
                       .scenario = get_text(line, "scenario"),
-                      .seed = get_number(line, "seed", 0, INT64_MAX),
+                      .seed = get_number(line, "seed", 0, UINT64_MAX),
                       .profile = get_text(line, "profile")};
     line_tell(line, &meta);
 }
@@ -466,45 +459,6 @@ G_STATIC_ASSERT(G_N_ELEMENTS(kinds) == TRACE_N_KINDS);
 
 /* Lines. */
 
-/*
- * Whether there is nothing outside strings but what a record needs, and no object in an object in
- * an object: JSON-GLib takes more than JSON, and goes as deep into nested values as the stack.
- */
-static bool
-is_plain(const char *text)
-{
-    int depth = 0;
-    bool in_string = false;
-    for (const char *at = text; *at != '\0'; at++) {
-        if (in_string) {
-            if (*at == '\\' && at[1] != '\0')
-                at++;
-            else if (*at == '"')
-                in_string = false;
-            continue;
-        }
-        if (strchr("{}\":,-0123456789 ", *at) == NULL)
-            return false;
-        in_string = *at == '"';
-        depth += (*at == '{') - (*at == '}');
-        if (depth > 2)
-            return false;
-    }
-    return true;
-}
-
-/* The object of the line, valid until the next; NULL when it is none. */
-static JsonObject *
-parse(TraceReader *reader)
-{
-    const GString *text = reader->line;
-    if (!g_utf8_validate_len(text->str, text->len, NULL) || !is_plain(text->str) ||
-        !json_parser_load_from_data(reader->parser, text->str, (gssize)text->len, NULL))
-        return NULL;
-    JsonNode *root = json_parser_get_root(reader->parser);
-    return root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-}
-
 static bool
 find_kind(const char *name, TraceKind *ret_kind)
 {
@@ -517,24 +471,33 @@ find_kind(const char *name, TraceKind *ret_kind)
     return false;
 }
 
-/* Time, name and data; the rest of the head is in `data`. */
 static void
-read_outer(Line *line, JsonObject *object)
+read_time(Line *line)
 {
-    JsonNode *time = object != NULL ? json_object_get_member(object, "time") : NULL;
-    JsonNode *name = object != NULL ? json_object_get_member(object, "name") : NULL;
-    JsonNode *data = object != NULL ? json_object_get_member(object, "data") : NULL;
-    if (!holds(time, G_TYPE_INT64) || !holds(name, G_TYPE_STRING) || data == NULL ||
-        !JSON_NODE_HOLDS_OBJECT(data)) {
+    const RecordMember *time = &line->record.time;
+    SimTime now = line->reader->now;
+    if (time->type != RECORD_NUMBER || time->number > (uint64_t)SIM_TIME_LAST)
+        line_fail(line,
+                  "time is wrong, expected a whole number from %" G_GINT64_FORMAT
+                  " to %" G_GINT64_FORMAT,
+                  now, SIM_TIME_LAST);
+    else if ((SimTime)time->number < now)
+        line_fail(line, "time is %" G_GUINT64_FORMAT ", expected %" G_GINT64_FORMAT " or later",
+                  time->number, now);
+    line->head.time = (SimTime)time->number;
+}
+
+/* Time and name; the rest of the head is in `data`. */
+static void
+read_outer(Line *line)
+{
+    GString *text = line->reader->line;
+    if (!record_parse(text->str, text->len, &line->record)) {
         line_fail(line, "no trace record, expected {\"time\":…,\"name\":\"…\",\"data\":{…}}");
         return;
     }
-    line->data = json_node_get_object(data);
-    line->head.time = json_node_get_int(time);
-    if (line->head.time < line->reader->now || line->head.time > SIM_TIME_LAST)
-        line_fail(line, "time is %" G_GINT64_FORMAT ", expected %" G_GINT64_FORMAT " or later",
-                  line->head.time, line->reader->now);
-    if (!find_kind(json_node_get_string(name), &line->head.kind))
+    read_time(line);
+    if (!find_kind(line->record.name, &line->head.kind))
         line_fail(line, "unknown record, expected one of meta, net:sent, tcp:state, …");
     else if (line->reader->n_lines == 1 && line->head.kind != TRACE_META)
         line_fail(line, "the first record is no meta record, expected a trace.jsonl");
@@ -544,7 +507,7 @@ static bool
 read_record(TraceReader *reader, const Trace *trace, GError **error)
 {
     Line line = {.reader = reader, .trace = trace};
-    read_outer(&line, parse(reader));
+    read_outer(&line);
     if (line.error == NULL) {
         reader->now = line.head.time;
         if (kinds[line.head.kind].host || has(&line, "host"))
@@ -588,7 +551,6 @@ trace_reader_open(const char *path, GError **error)
     reader->path = g_strdup(path);
     reader->file = file;
     reader->line = g_string_new(NULL);
-    reader->parser = json_parser_new();
     reader->names = g_string_chunk_new(1024);
     packet_pool_init(&reader->packets, &reader->memory);
     reader->bytes = chunk_new_pattern(&reader->memory, 0);
@@ -626,7 +588,6 @@ trace_reader_free(TraceReader *reader)
     packet_pool_clear(&reader->packets);
     g_assert(reader->memory.used == 0);
     g_string_chunk_free(reader->names);
-    g_object_unref(reader->parser);
     g_string_free(reader->line, true);
     fclose(reader->file);
     g_free(reader->path);

@@ -169,12 +169,6 @@ END_TEST
     "{\"time\":5,\"name\":\"meta\",\"data\":{\"schema\":1,\"program\":\"p\",\"scenario\":\"s\"," \
     "\"seed\":1,\"profile\":\"rfc9293\"}}\n"
 #define LINE(name, data) META "{\"time\":5,\"name\":\"" name "\",\"data\":{" data "}}\n"
-#define SENT(keys)                                                                     \
-    LINE("net:sent", "\"host\":\"a\",\"id\":1,\"link\":\"l\",\"src\":\"10.0.0.1:1\","  \
-                     "\"dst\":\"10.0.0.2:2\",\"flags\":\"S\",\"seq_abs\":1,\"len\":0," \
-                     "\"win\":1,\"options\":\"\"," keys)
-
-/* Later keys of the same name count: SENT("\"win\":-1") has a wrong window. */
 static const struct {
     const char *what, *text, *error;
 } wrong[] = {
@@ -195,9 +189,19 @@ static const struct {
     {"brackets behind an apostrophe", META "{'\"':[[[[\n", "FILE:2: no trace record"},
     {"comment", META "/* */{}\n", "FILE:2: no trace record"},
     {"negative time", "{\"time\":-1,\"name\":\"meta\",\"data\":{}}\n",
-     "FILE:1: time is -1, expected 0 or later"},
+     "FILE:1: time is wrong, expected a whole number from 0 to 3153600000000000000"},
     {"time beyond every run", "{\"time\":9223372036854775807,\"name\":\"meta\",\"data\":{}}\n",
-     "FILE:1: time is 9223372036854775807"},
+     "FILE:1: time is wrong, expected a whole number from 0 to "},
+    {"time beyond 64 bits", "{\"time\":18446744073709551616,\"name\":\"meta\",\"data\":{}}\n",
+     "FILE:1: time is wrong, expected a whole number from 0 to "},
+    {"key twice", LINE("note", "\"what\":\"zero\",\"what\":\"zero\""), "FILE:2: no trace record"},
+    {"more behind it", META "{\"time\":5,\"name\":\"note\",\"data\":{\"what\":\"zero\"}}{}\n",
+     "FILE:2: no trace record"},
+    {"seed beyond 64 bits",
+     "{\"time\":0,\"name\":\"meta\",\"data\":{\"schema\":1,\"program\":\"\",\"scenario\":\"\","
+     "\"seed\":18446744073709551616,\"profile\":\"\"}}\n",
+     "FILE:1: seed of meta is missing or wrong, expected a whole number from 0 to "
+     "18446744073709551615"},
     {"time runs back", META "{\"time\":4,\"name\":\"note\",\"data\":{\"what\":\"zero\"}}\n",
      "FILE:2: time is 4, expected 5 or later"},
     {"unknown name", META "{\"time\":5,\"name\":\"x\",\"data\":{}}\n",
@@ -240,40 +244,92 @@ static const struct {
     {"unknown note", LINE("note", "\"what\":\"x\""), "FILE:2: what of note is \"x\""},
     {"arrives unsent", LINE("net:delivered", "\"host\":\"a\",\"id\":7,\"link\":\"l\""),
      "FILE:2: packet 7 arrives, expected it to be sent before"},
-    {"packet 0", SENT("\"id\":0"), "FILE:2: id of net:sent is missing or wrong"},
-    {"address", SENT("\"src\":\"10.0.0.256:1\""),
-     "FILE:2: src of net:sent is \"10.0.0.256:1\", expected an address and a port"},
-    {"port", SENT("\"dst\":\"10.0.0.2:65536\""), "FILE:2: dst of net:sent is"},
-    {"address and more", SENT("\"src\":\"10.0.0.1:1x\""), "FILE:2: src of net:sent is"},
-    {"flags", SENT("\"flags\":\"AS\""), "FILE:2: flags of net:sent is \"AS\""},
-    {"flags twice", SENT("\"flags\":\"SS\""), "FILE:2: flags of net:sent is \"SS\""},
-    {"unknown flag", SENT("\"flags\":\"X\""), "FILE:2: flags of net:sent is \"X\""},
-    {"ack without number", SENT("\"flags\":\"A\""), "FILE:2: ack_abs of net:sent is missing"},
-    {"window", SENT("\"win\":65536"), "FILE:2: win of net:sent is missing or wrong"},
-    {"length", SENT("\"len\":4294967296"), "FILE:2: len of net:sent is missing or wrong"},
-    {"option", SENT("\"options\":\"sack\""), "FILE:2: options of net:sent is \"sack\""},
-    {"options joined", SENT("\"options\":\"mss 1ws 1\""), "FILE:2: options of net:sent is"},
-    {"option too large", SENT("\"options\":\"mss 65536\""), "FILE:2: options of net:sent is"},
-    {"unknown reason", SENT("\"reason\":\"because\""), "FILE:2: reason of net:sent is \"because\""},
     {"unknown where", LINE("net:dropped", "\"host\":\"a\",\"id\":1,\"where\":\"sky\""),
      "FILE:2: where of net:dropped is \"sky\""},
     {"conn 0", LINE("note", "\"conn\":0,\"what\":\"zero\""), "FILE:2: conn of note is missing"},
-    {"number beyond 64 bits", SENT("\"id\":99999999999999999999999"),
-     "FILE:2: id of net:sent is missing or wrong"},
 };
+
+/* That reading `text` fails so. What stood before the wrong line is told, the line is not. */
+static void
+expect_refused(const char *what, const char *text, const char *message)
+{
+    GError *error = NULL;
+    g_autofree char *told = again(text, -1, &error);
+    ck_assert_msg(error != NULL, "%s: read", what);
+    ck_assert_msg(g_error_matches(error, SIM_ERROR, SIM_ERROR_USAGE), "%s", what);
+    ck_assert_msg(g_str_has_prefix(error->message, message), "%s: %s", what, error->message);
+    bool second = g_str_has_prefix(message, "FILE:2");
+    ck_assert_msg(g_str_equal(told, second ? META : ""), "%s: %s", what, told);
+    g_error_free(error);
+}
 
 START_TEST(wrong_line_is_an_error)
 {
+    expect_refused(wrong[_i].what, wrong[_i].text, wrong[_i].error);
+}
+END_TEST
+
+/* One change to a line that is right. */
+static const struct {
+    const char *what, *from, *to, *error;
+} wrong_packets[] = {
+    {"packet 0", "\"id\":1", "\"id\":0", "id of net:sent is missing or wrong"},
+    {"number beyond 64 bits", "\"id\":1", "\"id\":99999999999999999999999",
+     "id of net:sent is missing or wrong"},
+    {"address", "10.0.0.1:1", "10.0.0.256:1",
+     "src of net:sent is \"10.0.0.256:1\", expected an address and a port"},
+    {"port", "10.0.0.2:2", "10.0.0.2:65536", "dst of net:sent is"},
+    {"address and more", "10.0.0.1:1", "10.0.0.1:1x", "src of net:sent is"},
+    {"flags", "\"S\"", "\"AS\"", "flags of net:sent is \"AS\""},
+    {"flags twice", "\"S\"", "\"SS\"", "flags of net:sent is \"SS\""},
+    {"unknown flag", "\"S\"", "\"X\"", "flags of net:sent is \"X\""},
+    {"ack without number", "\"S\"", "\"A\"", "ack_abs of net:sent is missing"},
+    {"window", "\"win\":1", "\"win\":65536", "win of net:sent is missing or wrong"},
+    {"negative", "\"win\":1", "\"win\":-1", "win of net:sent is missing or wrong"},
+    {"length", "\"len\":0", "\"len\":4294967296", "len of net:sent is missing or wrong"},
+    {"option", "\"options\":\"\"", "\"options\":\"sack\"", "options of net:sent is \"sack\""},
+    {"options joined", "\"options\":\"\"", "\"options\":\"mss 1ws 1\"", "options of net:sent is"},
+    {"option too large", "\"options\":\"\"", "\"options\":\"mss 65536\"", "options of net:sent is"},
+    {"unknown reason", "\"win\":1", "\"win\":1,\"reason\":\"because\"",
+     "reason of net:sent is \"because\""},
+};
+
+START_TEST(wrong_packet_is_an_error)
+{
+    g_autoptr(GString) text = g_string_new(
+        LINE("net:sent", "\"host\":\"a\",\"id\":1,\"link\":\"l\",\"src\":\"10.0.0.1:1\","
+                         "\"dst\":\"10.0.0.2:2\",\"flags\":\"S\",\"seq_abs\":1,\"len\":0,"
+                         "\"win\":1,\"options\":\"\""));
     GError *error = NULL;
-    g_autofree char *told = again(wrong[_i].text, -1, &error);
-    ck_assert_msg(error != NULL, "%s: read", wrong[_i].what);
-    ck_assert_msg(g_error_matches(error, SIM_ERROR, SIM_ERROR_USAGE), "%s", wrong[_i].what);
-    ck_assert_msg(g_str_has_prefix(error->message, wrong[_i].error), "%s: %s", wrong[_i].what,
-                  error->message);
-    /* What stood before it has been told, the wrong line has not. */
-    bool second = g_str_has_prefix(wrong[_i].error, "FILE:2");
-    ck_assert_msg(g_str_equal(told, second ? META : ""), "%s: %s", wrong[_i].what, told);
-    g_error_free(error);
+    g_autofree char *told = again(text->str, -1, &error);
+    ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
+    guint n = g_string_replace(text, wrong_packets[_i].from, wrong_packets[_i].to, 0);
+    ck_assert_msg(n == 1, "%s: %u places changed", wrong_packets[_i].what, n);
+    g_autofree char *message = g_strconcat("FILE:2: ", wrong_packets[_i].error, NULL);
+    expect_refused(wrong_packets[_i].what, text->str, message);
+}
+END_TEST
+
+/* Every seed there is comes back as it was. */
+START_TEST(largest_seed_is_told_again)
+{
+    static const char line[] =
+        "{\"time\":0,\"name\":\"meta\",\"data\":{\"schema\":1,\"program\":\"p\","
+        "\"scenario\":\"s\",\"seed\":18446744073709551615,\"profile\":\"rfc9293\"}}\n";
+    GError *error = NULL;
+    g_autofree char *told = again(line, -1, &error);
+    ck_assert_msg(error == NULL, "%s", error != NULL ? error->message : "");
+    ck_assert_str_eq(told, line);
+}
+END_TEST
+
+/* A line without an end is not read for ever; what is read of it is no record. */
+START_TEST(endless_line_is_an_error)
+{
+    enum { LENGTH = 20 << 20 };
+    g_autofree char *spaces = g_strnfill(LENGTH, ' ');
+    g_autofree char *text = g_strconcat(META, spaces, NULL);
+    expect_refused("20 MiB of spaces", text, "FILE:2: no trace record");
 }
 END_TEST
 
@@ -288,7 +344,7 @@ START_TEST(zero_byte_is_an_error)
 }
 END_TEST
 
-/* JSON-GLib would follow each bracket one call deeper. */
+/* A parser that calls itself would follow each bracket one call deeper. */
 START_TEST(deep_nesting_is_an_error)
 {
     enum { DEPTH = 1000000 };
@@ -352,6 +408,7 @@ reading_cases(void)
 {
     TCase *tcase = tcase_create("reading");
     tcase_add_test(tcase, what_was_written_is_told_again);
+    tcase_add_test(tcase, largest_seed_is_told_again);
     tcase_add_test(tcase, packet_is_whole_where_it_arrives);
     tcase_add_loop_test(tcase, ladder_is_the_same_from_a_file, 0, TEST_ROWS(stories));
     return tcase;
@@ -362,6 +419,8 @@ hostile_cases(void)
 {
     TCase *tcase = tcase_create("hostile");
     tcase_add_loop_test(tcase, wrong_line_is_an_error, 0, TEST_ROWS(wrong));
+    tcase_add_loop_test(tcase, wrong_packet_is_an_error, 0, TEST_ROWS(wrong_packets));
+    tcase_add_test(tcase, endless_line_is_an_error);
     tcase_add_test(tcase, zero_byte_is_an_error);
     tcase_add_test(tcase, deep_nesting_is_an_error);
     tcase_add_test(tcase, damaged_trace_is_read_or_refused);
