@@ -21,7 +21,7 @@ struct Output {
     char *where; /* the path, for messages */
     GString *formatted;
     size_t n_buffered;
-    char buffer[BUFFER_BYTES];
+    char *buffer; /* of a file; memory that nothing is written to is never touched */
 };
 
 static Output *
@@ -32,6 +32,7 @@ output_new(int fd, bool owns_fd, const char *where)
     output->owns_fd = owns_fd;
     output->where = g_strdup(where);
     output->formatted = g_string_new(NULL);
+    output->buffer = fd >= 0 ? g_malloc(BUFFER_BYTES) : NULL;
     return output;
 }
 
@@ -150,6 +151,7 @@ output_close(Output *output, GError **error)
     if (!written)
         set_error(output->where, output->failed, error);
     g_string_free(output->formatted, true);
+    g_free(output->buffer);
     g_free(output->where);
     g_free(output);
     return written;
