@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SOURCE_MAX = 16 << 20 }; /* no scenario is longer; standard input might never end */
+enum {
+    SOURCE_MAX = 16 << 20, /* no scenario is longer; standard input might never end */
+    SUMMARY_COLUMNS = 100, /* a list is to be read at a glance */
+};
 
 /* Whether this program lies in its build folder; then the source tree is what it works on. */
 static bool
@@ -166,14 +169,26 @@ entry_free(void *pointer)
     g_free(entry);
 }
 
-/* The first sentence of the comment that a scenario begins with; "" when there is none. */
-static char *
-summary_of(const char *path)
+/* Cuts behind a word what is too long for a line. */
+static void
+shorten(GString *text)
 {
-    size_t length;
-    g_autofree char *text = read_path(path, &length);
+    if (g_utf8_strlen(text->str, -1) <= SUMMARY_COLUMNS)
+        return;
+    const char *most = g_utf8_offset_to_pointer(text->str, SUMMARY_COLUMNS - 1);
+    const char *end = most;
+    while (end > text->str && *end != ' ')
+        end--;
+    g_string_truncate(text, (gsize)((end > text->str ? end : most) - text->str));
+    g_string_append(text, "…");
+}
+
+char *
+catalogue_summary(const char *source, size_t length)
+{
+    g_autofree char *text = g_utf8_make_valid(source, (gssize)length);
     g_autoptr(GString) summary = g_string_new(NULL);
-    const char *line = text != NULL ? text : "";
+    const char *line = text;
     while (g_str_has_prefix(line, "--")) {
         const char *end = strchrnul(line, '\n');
         g_autofree char *words = g_strndup(line + 2, (gsize)(end - line - 2));
@@ -187,7 +202,17 @@ summary_of(const char *path)
     }
     if (summary->len > 0 && summary->str[summary->len - 1] == '.')
         g_string_truncate(summary, summary->len - 1);
+    shorten(summary);
     return g_string_free(g_steal_pointer(&summary), FALSE);
+}
+
+/* "" when the file cannot be read. */
+static char *
+summary_of(const char *path)
+{
+    size_t length;
+    g_autofree char *text = read_path(path, &length);
+    return text != NULL ? catalogue_summary(text, length) : g_strdup("");
 }
 
 static int

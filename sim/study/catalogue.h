@@ -26,9 +26,15 @@ char *catalogue_folder(const char *part);
 ScenarioSource *catalogue_read(const char *argument, GError **error);
 void scenario_source_free(ScenarioSource *source);
 
+/*
+ * What a scenario shows: the first sentence of the comment that it begins with, without its full
+ * stop; cut behind a word, with …, to 100 columns. "" when there is none. Transfer full.
+ */
+char *catalogue_summary(const char *source, size_t length);
+
 typedef struct {
     char *name;
-    char *summary; /* the first sentence of its head comment */
+    char *summary; /* catalogue_summary */
 } CatalogueEntry;
 
 /* All scenarios by name (transfer full, of CatalogueEntry). */
