@@ -3,6 +3,7 @@
 #include "core/quantity.h"
 #include "trace/error.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,9 +137,11 @@ read_number(const char *option, const char *text, uint64_t min, uint64_t *ret_nu
     guint64 number;
     if (text == NULL)
         return true;
-    if (!g_ascii_string_to_unsigned(text, 10, min, UINT64_MAX, &number, NULL))
-        return usage_error(error, option, text,
-                           min > 0 ? "a whole number above 0" : "a whole number");
+    if (!g_ascii_string_to_unsigned(text, 10, min, UINT64_MAX, &number, NULL)) {
+        g_autofree char *expected =
+            g_strdup_printf("a whole number from %" PRIu64 " to %" PRIu64, min, UINT64_MAX);
+        return usage_error(error, option, text, expected);
+    }
     *ret_number = number;
     return true;
 }

@@ -28,6 +28,8 @@ local cases = {
   { "no such option", "run --sede 1 lost-last-ack", 2, "lastack: run: Unknown option %-%-sede" },
   { "no scenario", "run", 2, "lastack: run: no SCENARIO given" },
   { "a bad seed", "run --seed x lost-last-ack", 2, 'lastack: %-%-seed "x": a whole number' },
+  { "a seed beyond 64 bits", "run --seed 18446744073709551616 lost-last-ack", 2,
+    'lastack: .* from 0 to 18446744073709551615 was expected' },
   { "a bare time", "run --until 5 lost-last-ack", 2, 'lastack: %-%-until "5": a time' },
   { "unknown --set key", "run --set client.mls=30s lost-last-ack", 2,
     'lastack: .*"client%.mls".*client%.msl' },
