@@ -193,6 +193,16 @@ receive_some(lua_State *L, const Connection *connection, uint64_t max)
     return result;
 }
 
+/* "receive() from server:80": what the verdict says of a process that waits for ever. */
+static void
+describe_receive(const Connection *connection, char what[WHAT_MAX])
+{
+    TcpStatus status;
+    tcp_status(connection->conn, &status);
+    const Host *peer = network_find_address(connection->host->network, status.remote);
+    g_snprintf(what, WHAT_MAX, "receive() from %s:%u", peer->name, status.remote_port);
+}
+
 static int
 receive_look(lua_State *L, int again, lua_KContext id)
 {
@@ -205,9 +215,11 @@ receive_look(lua_State *L, int again, lua_KContext id)
     call_resume(run, call.id);
     TcpResult result = receive_some(L, connection, (uint64_t)lua_tointeger(L, 2));
     if (result == TCP_PENDING) {
+        char what[WHAT_MAX];
+        describe_receive(connection, what);
         call_pause(run);
-        return proc_wait(L, &connection->waiting, RECEIVE_BITS, again ? NULL : "receive()",
-                         receive_look, id);
+        return proc_wait(L, &connection->waiting, RECEIVE_BITS, again ? NULL : what, receive_look,
+                         id);
     }
     if (result == TCP_OK) {
         char amount[QUANTITY_TEXT_MAX];

@@ -88,5 +88,5 @@ verdict_write(const Sim *sim, const ScenarioResult *result, bool ascii, Output *
             write_failure(check, ascii, output);
     }
     for (guint i = 0; i < result->waiting->len; i++)
-        write_line(output, "  still waits: ", g_ptr_array_index(result->waiting, i));
+        write_line(output, "  ", g_ptr_array_index(result->waiting, i));
 }

@@ -77,8 +77,8 @@ static const Row process_rows[] = {
      "server:spawn(function(h)\n  local c = h:listen(80):accept()\n  c:receive() end)\n" CLIENT(
          "c:receive()") "net:run()",
      "done 0.15\n"
-     "server (t.lua:8) waits in receive() since 150 ms\n"
-     "client (t.lua:9) waits in receive() since 100 ms",
+     "server (t.lua:8) waits in receive() from client:49152 since 150 ms\n"
+     "client (t.lua:9) waits in receive() from server:80 since 100 ms",
      NULL},
     {"a horizon",
      TOPOLOGY "client:spawn(function(h) h:sleep '2 s' end) net:run { horizon = '1 s' }",
@@ -425,7 +425,7 @@ static const Row expect_rows[] = {
      TOPOLOGY SERVE
      "client:spawn(function(h) h:connect(server, 80) h:connect(server, 80) end)\nnet:run()\n"
      "net:expect(client):sends('SYN', 2)",
-     "done 0.25\nserver (t.lua:6) waits in receive() since "
+     "done 0.25\nserver (t.lua:6) waits in receive() from client:49152 since "
      "150 ms",
      NULL},
     {"a mistyped state", CLOSE "net:expect(client):stays('TIMEWAIT', '240 s')",

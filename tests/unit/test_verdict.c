@@ -93,13 +93,13 @@ static const struct {
      "  ✗ fails: fails\n"
      "      wanted  fails\n"
      "      seen    fails\n"
-     "  still waits: client waits for what never comes, since 0 s\n"},
+     "  client waits for what never comes, since 0 s\n"},
     {true, "verdict: 1 of 2 expectations fails - ended: the horizon was reached - 1.5 s of virtual "
            "time, 12 events - seed 18446744073709551615\n"
            "  x fails: fails\n"
            "      wanted  fails\n"
            "      seen    fails\n"
-           "  still waits: client waits for what never comes, since 0 s\n"},
+           "  client waits for what never comes, since 0 s\n"},
 };
 
 START_TEST(failures_and_waiting_processes_are_named)
