@@ -22,27 +22,20 @@ struct Proc {
     int n_args;     /* for the next resume: 1 when it starts, then 0 */
     EventId wakes;  /* the event that resumes it; 0: none is pending */
     WaitList *list; /* in which it stands; NULL: none */
-    Proc *next_waiting;
+    Proc *next_waiting, *previous_waiting;
     unsigned bits;
     char what[WHAT_MAX]; /* it waits for; "": it runs, or has not begun */
     char place[WHAT_MAX];
     SimTime since;
 };
 
-/* Lists are short: the processes that wait in one connection. */
 static void
 wait_list_remove(WaitList *list, Proc *proc)
 {
-    Proc *before = NULL;
-    for (Proc *p = list->first; p != proc; p = p->next_waiting)
-        before = p;
-    if (before != NULL)
-        before->next_waiting = proc->next_waiting;
-    else
-        list->first = proc->next_waiting;
-    if (list->last == proc)
-        list->last = before;
-    proc->next_waiting = NULL;
+    Proc *before = proc->previous_waiting, *after = proc->next_waiting;
+    *(before != NULL ? &before->next_waiting : &list->first) = after;
+    *(after != NULL ? &after->previous_waiting : &list->last) = before;
+    proc->next_waiting = proc->previous_waiting = NULL;
     proc->list = NULL;
 }
 
@@ -53,6 +46,7 @@ wait_list_add(WaitList *list, Proc *proc)
         list->last->next_waiting = proc;
     else
         list->first = proc;
+    proc->previous_waiting = list->last;
     list->last = proc;
     proc->list = list;
 }
