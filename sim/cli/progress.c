@@ -9,7 +9,7 @@
 enum { RECORDS_A_LOOK = 4096 }; /* how many records pass between two looks at the clock */
 
 struct Progress {
-    const Sim *sim;
+    Sim *sim;
     unsigned records;
     gint64 next_us; /* when the line is due, on the monotonic clock */
     bool shown;
@@ -46,7 +46,10 @@ progress_begin(Sim *sim)
 void
 progress_end(Progress *progress)
 {
-    if (progress != NULL && progress->shown)
+    if (progress == NULL)
+        return;
+    trace_remove_sink(&progress->sim->trace, progress);
+    if (progress->shown)
         fputs("\r\033[K", stderr);
     g_free(progress);
 }
