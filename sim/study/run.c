@@ -112,8 +112,6 @@ perform(Run *run, GError **error)
     if (options->watch != NULL)
         options->watch(options->watch_ctx, run->sim);
     run->result = scenario_run(run->script, run->sim, &scenario, error);
-    if (options->watch != NULL)
-        options->watch(options->watch_ctx, NULL);
 }
 
 static bool
@@ -219,7 +217,10 @@ run_all(Run *run, RunOutcome *ret_outcome, char **ret_message, GError **error)
 
     g_autoptr(GError) failure = NULL;
     perform(run, &failure);
-    if (!close_dir(run, failure, error) || !close_out(run, error))
+    bool kept = close_dir(run, failure, error);
+    if (run->options->watch != NULL)
+        run->options->watch(run->options->watch_ctx, NULL);
+    if (!kept || !close_out(run, error))
         return false;
     if (failure != NULL) {
         g_propagate_error(error, g_steal_pointer(&failure));

@@ -31,7 +31,8 @@ typedef struct {
     LadderOptions ladder; /* `reasons` holds for the text format too */
     /* What the script prints goes here; it is free text. May be NULL. */
     void (*print)(void *ctx, const char *text, size_t length);
-    /* Called with the Sim before its run begins, and with NULL when it is over. May be NULL. */
+    /* Called with the Sim before its run begins, and with NULL when it is over and `dir` is in its
+     * place: Ctrl-C must not end the program before. May be NULL. */
     void (*watch)(void *ctx, Sim *sim);
     void *watch_ctx;
 } RunOptions;
