@@ -32,6 +32,21 @@ show_folder(const char *path, const LadderOptions *options)
     return code;
 }
 
+/* A run that was kept cannot be asked for another seed: its options came with its run. */
+static bool
+check_options(const CliOptions *options, const char *folder, GError **error)
+{
+    const char *given = options->seed != NULL         ? "--seed"
+                        : options->sets != NULL       ? "--set"
+                        : options->until != NULL      ? "--until"
+                        : options->max_events != NULL ? "--max-events"
+                                                      : NULL;
+    if (given != NULL)
+        g_set_error(error, SIM_ERROR, SIM_ERROR_USAGE,
+                    "ladder: %s is for a scenario, and %s is a run that was kept", given, folder);
+    return given == NULL;
+}
+
 static ExitCode
 show(const CliOptions *options)
 {
@@ -40,6 +55,8 @@ show(const CliOptions *options)
     if (!cli_run_options(options, &run, &error))
         return cli_fail(error);
     g_autofree char *path = trace_of_folder(run.scenario);
+    if (path != NULL && !check_options(options, run.scenario, &error))
+        return cli_fail(error);
     if (path != NULL)
         return show_folder(path, &run.ladder);
     run.format = RUN_LADDER;

@@ -92,7 +92,13 @@ static void
 set_unknown_error(const char *name, GError **error)
 {
     g_autofree char *nearest = nearest_name(name);
-    if (nearest != NULL)
+    if (g_file_test(name, G_FILE_TEST_IS_REGULAR))
+        g_set_error(error, SIM_ERROR, SIM_ERROR_USAGE,
+                    "unknown scenario \"%s\"; the file of that name is ./%s", name, name);
+    else if (g_file_test(name, G_FILE_TEST_IS_DIR) && *name != '\0')
+        g_set_error(error, SIM_ERROR, SIM_ERROR_USAGE,
+                    "unknown scenario \"%s\"; the folder of that name is no run's", name);
+    else if (nearest != NULL)
         g_set_error(error, SIM_ERROR, SIM_ERROR_USAGE, "unknown scenario \"%s\"; did you mean %s?",
                     name, nearest);
     else

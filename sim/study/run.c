@@ -153,12 +153,19 @@ close_dir(Run *run, const GError *failure, GError **error)
     return written && !ran;
 }
 
+/* A ladder of nothing says nothing beside an error that came before the run. */
+static bool
+has_ladder(const Run *run)
+{
+    return run->result != NULL || run->sim->n_events > 0;
+}
+
 static bool
 close_out(Run *run, GError **error)
 {
     const RunOptions *options = run->options;
     bool shows_ladder = options->format == RUN_LADDER || options->format == RUN_LADDER_AND_VERDICT;
-    if (shows_ladder)
+    if (shows_ladder && has_ladder(run))
         ladder_write(run->ladder, &options->ladder, run->out);
     if (options->format == RUN_LADDER_AND_VERDICT && run->result != NULL) {
         output_text(run->out, "\n");

@@ -111,11 +111,16 @@ return table.concat(t)
     "lastack: /proc/nowhere" },
   { "a folder that is no run's", "run -o WORK/full lost-last-ack", 5,
     "lastack: .*full.* in the way" },
+  { "a folder that is no run's, as a ladder", "ladder full", 2,
+    'lastack: unknown scenario "full"; the folder of that name is no run\'s' },
+  { "another seed for a kept run", "ladder kept --seed 2", 2, "lastack: ladder: %-%-seed is for" },
+  { "a file without its ./", "run err", 2, 'lastack: unknown scenario "err"; .* is %./err' },
   { "a full disk", "run --format jsonl lost-last-ack >/dev/full", 5,
     "lastack: .*No space left" },
 }
 
-os.execute("mkdir " .. work .. "/full && touch " .. work .. "/full/mine")
+os.execute(("cd %s && mkdir full && touch full/mine && '%s' run -q -o kept lost-last-ack"):format(
+  work, program))
 
 local function read(path)
   local file = io.open(path)
@@ -188,7 +193,7 @@ local left = {}
 for name in assert(io.popen("ls -A " .. work)):lines() do left[#left + 1] = name end
 local found = table.concat(left, " ")
 judge("what is left behind",
-  found == "bulk.lua case.lua err full out spin.lua spun stopped", found, "")
+  found == "bulk.lua case.lua err full kept out spin.lua spun stopped", found, "")
 os.execute("rm -rf " .. work)
 print(string.format("Checks: %d, Failures: %d, Errors: 0", #cases + 4, failures))
 os.exit(failures == 0)
