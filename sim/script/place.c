@@ -155,15 +155,29 @@ append_frame(GString *out, lua_State *co, lua_Debug *ar)
         g_string_append(out, "\n    (…tail calls…)");
 }
 
+/* The innermost frame that is the scenario's: what it called into to raise the error is our own. */
+static int
+innermost(lua_State *co, int n)
+{
+    lua_Debug ar;
+    for (int level = 0; level < n && level < FRAMES_LOOKED_AT; level++) {
+        lua_getstack(co, level, &ar);
+        lua_getinfo(co, "S", &ar);
+        if (is_scenario(script_of(co), &ar))
+            return level;
+    }
+    return 0;
+}
+
 void
 place_append_traceback(GString *out, lua_State *co)
 {
-    int n = depth(co);
+    int n = depth(co), first = innermost(co, n), shown = n - first;
     if (n > 0)
         g_string_append(out, "\n  stack traceback:");
-    for (int level = 0; level < n; level++) {
-        if (n > 2 * FRAMES_SHOWN && level == FRAMES_SHOWN) {
-            g_string_append_printf(out, "\n    … (%d levels)", n - 2 * FRAMES_SHOWN);
+    for (int level = first; level < n; level++) {
+        if (shown > 2 * FRAMES_SHOWN && level == first + FRAMES_SHOWN) {
+            g_string_append_printf(out, "\n    … (%d levels)", shown - 2 * FRAMES_SHOWN);
             level = n - FRAMES_SHOWN;
         }
         lua_Debug ar;
