@@ -125,8 +125,11 @@ ladder_conns_segment(LadderConns *conns, const Fact *sent)
     const FactSegment *segment = &sent->u.segment;
     int side;
     Pair pair = pair_of(segment, &side);
+    uint32_t conn = segment->of_listener ? 0 : sent->conn;
     LadderConnSegment result = {
-        .number = meet(conns, &pair, side, sent->host, sent->conn),
+        .number = meet(conns, &pair, side, sent->host, conn),
+        .has_seq = segment->knows_seq,
+        .seq = segment->seq,
         .has_ack = segment->knows_ack,
         .ack = segment->ack,
         .transmission = segment->transmission,
@@ -138,6 +141,12 @@ ladder_conns_segment(LadderConns *conns, const Fact *sent)
     if (segment->knows_seq) {
         meeting->has_first[side] = true;
         meeting->first[side] = segment->seq_first;
+    }
+    /* A RST alone, from a side that has forgotten the connection, has the number that the other
+     * acknowledged; a RST,ACK has 0, on the wire (RFC 9293 §3.10.7.1). */
+    if (!segment->knows_seq && (segment->flags & TCP_ACK) == 0 && meeting->has_first[side]) {
+        result.has_seq = true;
+        result.seq = segment->seq - meeting->first[side];
     }
     if (!segment->knows_ack && (segment->flags & TCP_ACK) != 0 && meeting->has_first[1 - side]) {
         result.has_ack = true;

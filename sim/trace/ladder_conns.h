@@ -20,8 +20,9 @@ void ladder_conns_free(LadderConns *conns);
 /* What a segment is within its connection. */
 typedef struct {
     unsigned number; /* the connection's; 0: none (a RST for a stranger) */
-    bool has_ack;    /* `ack` counts from the peer's first number, if anybody told that one */
-    uint32_t ack;
+    /* `seq` and `ack` count from the first numbers of their sides, if anybody told those. */
+    bool has_seq, has_ack;
+    uint32_t seq, ack;
     bool window_news;      /* the window closed with it, or opened again */
     uint32_t transmission; /* a SYN,ACK after a SYN is no repetition: it says more */
 } LadderConnSegment;

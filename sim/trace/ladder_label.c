@@ -32,8 +32,8 @@ append_numbers(GString *to, const LadderArrow *arrow)
     const FactSegment *s = arrow->segment;
     bool occupies = (s->flags & (TCP_SYN | TCP_FIN)) != 0 || s->length != 0;
     bool seq_matters = occupies || (s->flags & TCP_RST) != 0;
-    if (s->knows_seq && seq_matters)
-        g_string_append_printf(to, " seq %u", (unsigned)s->seq);
+    if (arrow->has_seq && seq_matters)
+        g_string_append_printf(to, " seq %u", (unsigned)arrow->seq);
     if (arrow->has_ack)
         g_string_append_printf(to, " ack %u", (unsigned)arrow->ack);
     if (s->length != 0)

@@ -98,6 +98,8 @@ add_arrow(Builder *b, const Fact *fact, const FactSegment *segment)
     LadderConnSegment known = ladder_conns_segment(b->conns, &sent);
     bool occupies = (segment->flags & (TCP_SYN | TCP_FIN)) != 0 || segment->length != 0;
     arrow.conn = known.number;
+    arrow.has_seq = known.has_seq;
+    arrow.seq = known.seq;
     arrow.has_ack = known.has_ack;
     arrow.ack = known.ack;
     arrow.shows_window = known.window_news;

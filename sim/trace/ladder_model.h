@@ -32,8 +32,9 @@ typedef struct {
     bool under_way;          /* of lost: not by its sender's own link */
     const char *rule, *link; /* of lost; NULL: none */
     const FactSegment *segment;
-    bool has_ack; /* `ack` is relative, if need be by what the peer's segments said */
-    uint32_t ack;
+    /* `seq` and `ack` are relative, if need be by what other segments said. */
+    bool has_seq, has_ack;
+    uint32_t seq, ack;
     bool repeated;         /* what it carries was sent before, or it is the network's copy */
     uint32_t transmission; /* how often it was sent by now */
 } LadderArrow;

@@ -128,6 +128,7 @@ segment_fact(const Packet *packet)
         .copy = packet->copy_of != 0,
         .window = packet->tcp.window,
         .reason = packet->origin.reason,
+        .of_listener = packet->origin.state == TCP_LISTEN,
         .seq = packet->tcp.seq,
         .ack = packet->tcp.ack,
         .length = (uint32_t)packet->text.length,

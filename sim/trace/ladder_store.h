@@ -44,6 +44,7 @@ typedef struct {
     bool copy;                 /* a duplicate made by the network */
     uint16_t window;           /* as on the wire */
     uint16_t reason;           /* TcpReason */
+    bool of_listener;          /* a listener answers a stranger: it has no connection */
     uint32_t seq, ack, length;
     uint32_t seq_first; /* with knows_seq: what relative number 0 is */
     uint32_t transmission;

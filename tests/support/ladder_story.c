@@ -136,7 +136,7 @@ tell_sent(Story *story)
     packet->tcp.src_port = server ? 80 : port;
     packet->tcp.dst_port = server ? port : 80;
     packet->tcp.flags = flags_of(story);
-    packet->tcp.seq = first + number_after(story, "seq", 1);
+    packet->tcp.seq = first + number_after(story, "seq", number_after(story, "wire-seq", 1));
     packet->tcp.ack = peer_first + number_after(story, "ack", number_after(story, "wire-ack", 0));
     packet->tcp.window = (uint16_t)number_after(story, "win", 65535);
     packet->text.length = number_after(story, "len", 0);
@@ -147,6 +147,7 @@ tell_sent(Story *story)
         .knows_ack = word_after(story, "ack") != NULL,
         .seq_first = first,
         .ack_first = peer_first,
+        .state = word_after(story, "listener") != NULL ? TCP_LISTEN : TCP_CLOSED,
         .reason = (uint16_t)reason_of(story),
         .transmission = number_after(story, "times", 1),
     };

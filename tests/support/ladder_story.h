@@ -13,7 +13,8 @@
  * First of all `hosts A B …` names them, 10.0.0.1 first. Besides there are
  *
  *     sends N HOST FLAGS… [seq S] [ack A] [len L] [win W] [times T] [port P] [copy N]
- *     (`wire-ack A`: an acknowledgment number that no connection knows the beginning of)
+ *     (`wire-ack A`, `wire-seq S`: a number that no connection knows the beginning of;
+ *     `listener 1`: the answer of one to a stranger)
  *     forwards N LINK
  *     loses N rule|loss|queue|mtu|ttl|no-route|protocol PLACE
  *     judges N

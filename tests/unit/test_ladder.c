@@ -29,6 +29,7 @@ static const Golden goldens[] = {
     {"data", "data.txt", {.ascii = false}, TWO_ENDS},
     {"three-hosts", "three-hosts.txt", {.ascii = false}, 0},
     {"two-connections", "two-connections.txt", {.ascii = false}, TWO_ENDS},
+    {"forgotten", "forgotten.txt", {.ascii = false}, TWO_ENDS},
     {"reasons", "reasons.txt", {.reasons = true}, 0},
     {"reasons", "reasons.ascii.txt", {.ascii = true, .reasons = true}, 0},
     {"many-hosts", "many-hosts.txt", {.ascii = false}, 0},
