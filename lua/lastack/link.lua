@@ -63,8 +63,24 @@ local function boolean(call, name, value)
   return args.expect(call .. ": " .. name, value, "boolean")
 end
 
+local packet_names = {
+  "ack", "flags", "len", "retransmission", "seq", "state", "transmission", "win",
+}
+
+-- A mistyped field would be nil and the rule would never fit; only `ack` may be missing.
+local packet_mt = {
+  __index = function(_, name)
+    if name ~= "ack" then
+      args.fail("packet", "there is %s", args.unknown(packet_names, name))
+    end
+  end,
+}
+
 local function predicate(call, name, value)
-  return args.expect(call .. ": " .. name, value, "function")
+  args.expect(call .. ": " .. name, value, "function")
+  return function(packet)
+    return (value(setmetatable(packet, packet_mt)))
+  end
 end
 
 local rule_fields = {

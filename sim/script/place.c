@@ -182,6 +182,8 @@ place_append_traceback(GString *out, lua_State *co)
         }
         lua_Debug ar;
         lua_getstack(co, level, &ar);
-        append_frame(out, co, &ar);
+        lua_getinfo(co, "S", &ar);
+        if (!g_str_has_prefix(ar.short_src, PLACE_LIBRARY_PREFIX))
+            append_frame(out, co, &ar);
     }
 }

@@ -240,9 +240,13 @@ static const Row misuse_rows[] = {
      TOPOLOGY SERVE CLIENT("c:abort() assert(c:state() == 'CLOSED')\nc:send 'x'") "net:run()",
      "3: t.lua:8: conn:send: the connection is gone", NULL},
     {"a predicate that errs",
-     TOPOLOGY "wire:from(client):drop(function(p)\n return p.x.y end)\n"
+     TOPOLOGY "wire:from(client):drop(function(p)\n return p.ack.y end)\n"
               "client:spawn(function(h) h:connect(server, 80) end) net:run()",
-     "3: t.lua:7: attempt to index a nil value (field 'x')", NULL},
+     "3: t.lua:7: attempt to index a nil value (field 'ack')", NULL},
+    {"a predicate that asks for a field that packets do not have",
+     TOPOLOGY "wire:from(client):drop(function(p)\n return p.falgs == 'SYN' end)\n"
+              "client:spawn(function(h) h:connect(server, 80) end) net:run()",
+     "3: t.lua:7: packet: there is no \"falgs\", did you mean \"flags\"?", NULL},
     {"a predicate that acts",
      TOPOLOGY "wire:from(client):drop(function(p)\n net:zero() end)\n"
               "client:spawn(function(h) h:connect(server, 80) end) net:run()",
