@@ -1,5 +1,5 @@
 -- What the simulator proper takes from outside: a short list. No clock, no files, no libm, and no
--- variable that outlives a call. Arguments: the libraries core, wire, net, tcp.
+-- variable that outlives a call. Arguments: the libraries core, wire, net, cc, tcp.
 local allowed = {}
 for name in ([[
   memcpy memmove memset memcmp memchr strlen strcmp strncmp strchr strrchr strcspn strspn
