@@ -23,6 +23,15 @@ function la.quantity(text)
   return value
 end
 
+--- Bytes `first` to `last` (from 1, as string.sub counts) of the pattern of that number, which
+--- conn:send sends for an amount of data.
+function la.pattern(number, first, last)
+  args.whole("la.pattern", "the pattern's number", number, math.mininteger)
+  args.whole("la.pattern", "the first byte", first, 1)
+  args.whole("la.pattern", "the last byte", last, 0)
+  return core.pattern(number, first, last)
+end
+
 -- Constructors by unit: la.ms(50) is "50 ms".
 local units = {
   ns = "ns", us = "us", ms = "ms", s = "s", min = "min", h = "h", d = "d",

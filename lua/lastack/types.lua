@@ -68,6 +68,13 @@ function lastack.parameters(specs) end
 ---@return lastack.Quantity
 function lastack.quantity(text) end
 
+---Bytes `first` to `last`, counted from 1, of a pattern that conn:send sends.
+---@param number integer
+---@param first integer
+---@param last integer
+---@return string
+function lastack.pattern(number, first, last) end
+
 ---@alias lastack.Unit fun(number: number): lastack.Quantity
 
 ---@type lastack.Unit
@@ -227,8 +234,10 @@ function Listener:close() end
 ---@class lastack.Connection
 local Connection = {}
 
----Waits until all of it is in the send buffer. An amount of data is sent as a pattern of bytes.
+---Waits until all of it is in the send buffer. An amount of data is sent as a pattern of bytes,
+---of which there is one for each number; la.pattern says what its bytes are.
 ---@param text string|lastack.Quantity
+---@param pattern? integer the pattern's number; 1
 ---@return true?
 ---@return lastack.Refusal?
 function Connection:send(text) end

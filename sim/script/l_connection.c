@@ -75,11 +75,12 @@ l_connect(lua_State *L)
 
 /* send */
 
-enum { SEND_DONE = 3 }; /* where the number of bytes that TCP has taken stands */
+/* Where the pattern's number stands, and the number of bytes that TCP has taken. */
+enum { SEND_SEED = 3, SEND_DONE = 4 };
 
 /* The bytes from `done` on of what is to be sent (index 2), no more than `most`. */
 static void
-next_piece(lua_State *L, uint64_t seed, uint64_t done, uint64_t length, Payload *ret_piece)
+next_piece(lua_State *L, uint64_t done, uint64_t length, Payload *ret_piece)
 {
     Memory *memory = &run_of(L)->sim->memory;
     payload_init(ret_piece, memory);
@@ -87,7 +88,7 @@ next_piece(lua_State *L, uint64_t seed, uint64_t done, uint64_t length, Payload 
         return;
     const char *text = lua_tostring(L, 2);
     Chunk *chunk = text != NULL ? chunk_new(memory, (const uint8_t *)text + done, length, length)
-                                : chunk_new_pattern(memory, seed);
+                                : chunk_new_pattern(memory, (uint64_t)lua_tointeger(L, SEND_SEED));
     payload_append(ret_piece, chunk, text != NULL ? 0 : done, length);
     chunk_unref(chunk);
 }
@@ -112,13 +113,13 @@ send_length(lua_State *L)
 
 /* Gives TCP what it has room for, and a byte more, so that it says when there is room again. */
 static TcpResult
-send_more(lua_State *L, const Connection *connection, uint64_t seed)
+send_more(lua_State *L, const Connection *connection)
 {
     uint64_t done = (uint64_t)lua_tointeger(L, SEND_DONE), length = send_length(L);
     TcpStatus status;
     Payload piece;
     tcp_status(connection->conn, &status);
-    next_piece(L, seed, done, MIN(length - done, status.send_room_bytes + 1), &piece);
+    next_piece(L, done, MIN(length - done, status.send_room_bytes + 1), &piece);
     done += piece.length;
     TcpResult result = tcp_send(connection->conn, &piece);
     done -= piece.length;
@@ -142,7 +143,7 @@ send_look(lua_State *L, int status, lua_KContext id)
     if (connection->conn == NULL)
         return connection_finish(L, &call, connection_gone_result(connection));
     call_resume(run, call.id);
-    TcpResult result = send_more(L, connection, call.id);
+    TcpResult result = send_more(L, connection);
     if (result != TCP_PENDING)
         return connection_finish(L, &call, result);
     call_pause(run);
@@ -158,11 +159,18 @@ l_send(lua_State *L)
     char amount[QUANTITY_TEXT_MAX], what[WHAT_MAX];
     quantity_format(DIMENSION_DATA, (int64_t)send_length(L), amount, sizeof amount);
     g_snprintf(what, sizeof what, "send(%s)", amount);
-    lua_settop(L, 2);
+    lua_settop(L, SEND_SEED);
+    if (lua_isnil(L, SEND_SEED)) { /* the same for every amount */
+        lua_pushinteger(L, 1);
+        lua_replace(L, SEND_SEED);
+    } else if (!lua_isinteger(L, SEND_SEED)) {
+        return script_error(L, "conn:send: a pattern has a whole number, got a %s",
+                            luaL_typename(L, SEND_SEED));
+    }
     lua_pushinteger(L, 0);
 
     Call call = call_begin(run, connection->host, connection->number, "send", amount);
-    TcpResult result = send_more(L, connection, call.id);
+    TcpResult result = send_more(L, connection);
     if (result != TCP_PENDING)
         return connection_finish(L, &call, result);
     call_pause(run);

@@ -8,6 +8,7 @@
 #include "script/overrides.h"
 #include "script/run.h"
 #include "trace/error.h"
+#include "wire/chunk.h"
 
 #include <string.h>
 
@@ -170,6 +171,27 @@ l_kind(lua_State *L)
     return 1;
 }
 
+/*
+ * core.pattern(number, first, last) -> bytes first to last of that pattern, counted from 1 as
+ * string.sub does. All that may raise comes before there is a chunk.
+ */
+static int
+l_pattern(lua_State *L)
+{
+    Memory *memory = &run_of(L)->sim->memory;
+    lua_Integer seed = luaL_checkinteger(L, 1);
+    lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3);
+    luaL_argcheck(L, first >= 1, 2, "bytes are counted from 1");
+    size_t length = last >= first ? (size_t)(last - first) + 1 : 0;
+    luaL_Buffer buffer;
+    char *bytes = luaL_buffinitsize(L, &buffer, length);
+    Chunk *chunk = chunk_new_pattern(memory, (uint64_t)seed);
+    chunk_copy(chunk, (uint64_t)first - 1, length, (uint8_t *)bytes);
+    chunk_unref(chunk);
+    luaL_pushresultsize(&buffer, length);
+    return 1;
+}
+
 const luaL_Reg language_functions[] = {
     {"fail", l_fail},       {"where", l_where},
     {"quote", l_quote},     {"distance", l_distance},
@@ -178,5 +200,6 @@ const luaL_Reg language_functions[] = {
     {"usage", l_usage},     {"judge", l_judge},
     {"judged", l_judged},   {"methods", l_methods},
     {"kind", l_kind},       {"building", l_building},
-    {"acting", l_acting},   {NULL, NULL},
+    {"acting", l_acting},   {"pattern", l_pattern},
+    {NULL, NULL},
 };

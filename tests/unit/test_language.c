@@ -54,6 +54,12 @@ static const Row quantity_rows[] = {
     {"la.d(3650) * 1000", "the result is no time: it is too large"},
     {"la.s(0/0)", "the result is no time: it is too large"},
     {"la.bytes(math.maxinteger) + '1 B'", "the result is no amount of data: it is too large"},
+    {"#la.pattern(7, 1, 1000)", "1000"},
+    {"la.pattern(7, 1, 20):sub(8, 12) == la.pattern(7, 8, 12)", "true"},
+    {"la.pattern(7, 1, 8) == la.pattern(8, 1, 8)", "false"},
+    {"#la.pattern(7, 3, 2)", "0"},
+    {"la.pattern(7, 0, 3)", "la.pattern: the first byte must be a whole number, at least 1, got 0"},
+    {"la.pattern('x', 1, 3)", "la.pattern: the pattern's number must be a whole number, "},
     {"la.sec(1)", "lastack: there is no \"sec\", did you mean \"s\"?"},
 };
 
