@@ -132,6 +132,7 @@ lastack.percent = nil
 ---@field receive_buffer? lastack.Data
 ---@field mss? lastack.Data
 ---@field window_scale? boolean
+---@field initial_window? integer segments
 ---@field sequence_test? "lenient"|"strict"
 ---@field ephemeral_first? integer
 

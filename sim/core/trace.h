@@ -29,6 +29,8 @@ typedef enum {
     TRACE_STATE,     /* TcpStateRecord */
     TRACE_TIMER,     /* TcpTimerRecord */
     TRACE_RTT,       /* TcpRttRecord */
+    TRACE_CC,        /* TcpCcRecord */
+    TRACE_RECOVERY,  /* TcpRecoveryRecord */
     TRACE_CALL,      /* AppCall */
     TRACE_RESULT,    /* AppResult */
     TRACE_NOTE,      /* Note */

@@ -79,6 +79,7 @@ tcp_conn_quiet(TcpConn *c)
     tcp_conn_leave_listener(c);
     stream_drop(&c->sending, c->sending.end);
     tcp_reass_clear(c);
+    tcp_resent_clear(c);
 }
 
 void
@@ -109,6 +110,8 @@ conn_free(TcpConn *c)
     *(c->previous != NULL ? &c->previous->next : &tcp->first) = c->next;
     *(c->next != NULL ? &c->next->previous : &tcp->last) = c->previous;
     tcp_reass_clear(c);
+    tcp_resent_clear(c);
+    tcp_cc_clear(c);
     stream_clear(&c->sending);
     stream_clear(&c->received);
     pool_put(&tcp->conns, c);
@@ -144,6 +147,8 @@ tcp_release_host(void *ctx)
         conn_free(c);
     }
     table_clear(&tcp->tuples);
+    pool_clear(&tcp->cc_states);
+    pool_clear(&tcp->resents);
     pool_clear(&tcp->pieces);
     pool_clear(&tcp->conns);
     memory_give(memory_of(tcp), tcp, sizeof *tcp);
@@ -168,8 +173,11 @@ tcp_new(Host *host, const TcpSettings *settings)
     tcp->host = host;
     tcp->sim = sim;
     tcp->settings = *settings;
+    tcp->cc = &cc_reno;
     pool_init(&tcp->conns, &sim->memory, sizeof(TcpConn));
     pool_init(&tcp->pieces, &sim->memory, tcp_reass_piece_size);
+    pool_init(&tcp->resents, &sim->memory, tcp_resent_size);
+    pool_init(&tcp->cc_states, &sim->memory, tcp->cc->state_size);
     table_init(&tcp->tuples, &sim->memory, sizeof(TcpTuple));
 
     RandomStream stream;

@@ -458,6 +458,7 @@ segment_of(Packet *packet)
         .text_end = header->seq + (TcpSeq)packet->text.length,
         .wnd = header->window,
         .flags = header->flags,
+        .bare = packet->text.length == 0,
         .text = &packet->text,
         .verdict = TCP_IGNORED,
         .reason = TCP_REASON_ACK_NOTHING_NEW,

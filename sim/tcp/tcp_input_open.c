@@ -27,6 +27,8 @@ take_syn(TcpConn *c, Segment *seg)
     c->peer_known = true;
     tcp_options_settle(c, seg->header);
     tcp_window_open(c);
+    tcp_cc_open(c);
+    tcp_recovery_open(c);
     c->snd_wnd = c->max_snd_wnd = seg->wnd; /* D19 */
     c->snd_wl1 = seg->seq;
     c->snd_wl2 = (seg->flags & TCP_ACK) != 0 ? seg->ack : c->iss;
@@ -92,6 +94,7 @@ tcp_establish(TcpConn *c, TcpReason reason)
 {
     tcp_set_state(c, TCP_ESTABLISHED, reason);
     tcp_timer_handshake_done(c);
+    tcp_cc_established(c);
     TcpConn *listener = c->listener;
     if (listener != NULL) {
         *(listener->accept_last != NULL ? &listener->accept_last->queued
@@ -150,7 +153,7 @@ syn_sent_check_syn(TcpConn *c, Segment *seg)
     keep_back(c, seg);
     segment_judge(seg, TCP_ACCEPTED, TCP_REASON_SYN_SENT_SYN);
     tcp_set_state(c, TCP_SYN_RECEIVED, seg->reason);
-    c->transmissions = 0; /* a SYN,ACK is sent for the first time, though its SYN is not */
+    c->syn_transmissions = 0; /* a SYN,ACK is sent for the first time, though its SYN is not */
     tcp_ack_due(c, ACK_AT_ONCE, seg->reason, seg);
     tcp_send_syn(c, seg->reason);
     tcp_timer_start(c, TCP_TIMER_RETRANSMISSION, c->rtt.rto);

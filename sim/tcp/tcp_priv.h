@@ -18,6 +18,7 @@
 #ifndef LASTACK_TCP_TCP_PRIV_H
 #define LASTACK_TCP_TCP_PRIV_H
 
+#include "cc/cc.h"
 #include "core/pool.h"
 #include "core/table.h"
 #include "core/timer.h"
@@ -44,6 +45,7 @@ typedef struct {
     TcpSeq text_end;         /* the number after its text, and that of its FIN if it has one */
     uint32_t wnd;            /* SEG.WND, scaled */
     uint8_t flags;           /* without those that were trimmed off */
+    bool bare;               /* it came without text */
     Payload *text;           /* the packet's; cut to what is new and fits */
     TcpVerdict verdict;
     TcpReason reason;
@@ -51,9 +53,12 @@ typedef struct {
 
 /* What one acknowledgment brought: step five builds it, and hands it on. */
 typedef struct {
-    uint32_t acked_bytes; /* numbers newly acknowledged, SYN and FIN included; 0: none */
-    SimTime sample;       /* a round-trip time; SIM_TIME_NEVER: none */
-    bool window_changed;  /* SND.WND is another */
+    uint32_t acked_bytes;     /* numbers newly acknowledged, SYN and FIN included; 0: none */
+    uint32_t text_bytes;      /* of them text */
+    uint32_t in_flight_bytes; /* before it */
+    SimTime sample;           /* a round-trip time; SIM_TIME_NEVER: none */
+    bool window_changed;      /* SND.WND is another */
+    bool duplicate;           /* as RFC 5681 §2 defines it */
 } AckInfo;
 
 /* RFC 6298 §2: the estimator of one connection, in nanoseconds. */
@@ -62,6 +67,19 @@ typedef struct {
     SimTime rto;
     bool sampled;
 } TcpRtt;
+
+/* What is taken for lost, and goes again (tcp_recovery.c). */
+typedef struct {
+    bool recovering;         /* fast recovery, until `recover` is acknowledged */
+    bool partial;            /* it had a partial ACK */
+    bool going_back;         /* after a timeout: what lies from resend_nxt to SND.NXT is lost */
+    bool resend_due;         /* the earliest segment goes again when the ACK has been processed */
+    TcpReason resend_reason; /* of that */
+    uint32_t duplicates;     /* ACKs since the last that acknowledged something new */
+    TcpSeq recover;          /* RFC 6582; older than SND.UNA before the first loss */
+    TcpSeq resend_nxt;       /* the next number that goes again */
+    int64_t inflation_bytes; /* of cwnd, in fast recovery; may be less than 0 */
+} TcpRecovery;
 
 /* Out-of-order text and a FIN beyond it, by position in the receive queue (tcp_reass.c). */
 typedef struct {
@@ -128,12 +146,16 @@ struct TcpConn {
     Timer ack_now; /* for ACK_THIS_INSTANT */
     Timer timers[TCP_N_TIMERS];
     TcpRtt rtt;
-    bool timing;      /* a segment is being timed (Karn: sent once) */
-    TcpSeq timed_end; /* its last number + 1 */
+    Cc cc; /* from the peer's SYN on */
+    TcpRecovery recovery;
+    struct TcpResent *resent; /* what was sent more than once */
+    SimTime text_sent_at;     /* the last time; 0 before */
+    bool timing;              /* a segment is being timed (Karn: sent once) */
+    TcpSeq timed_end;         /* its last number + 1 */
     SimTime timed_at;
-    SimTime oldest_since;   /* since when the earliest outstanding segment is that and sent */
-    uint32_t transmissions; /* of the earliest outstanding segment */
-    uint32_t timeouts;      /* of the retransmission timer since the last progress */
+    SimTime oldest_since; /* since when the earliest outstanding segment is that and sent */
+    uint32_t syn_transmissions;
+    uint32_t timeouts; /* of the retransmission timer since the last progress */
 };
 
 enum { TCP_MAX_HELD = 24 };
@@ -145,6 +167,8 @@ typedef struct {
         TcpStateRecord state;
         TcpTimerRecord timer;
         TcpRttRecord rtt;
+        TcpCcRecord cc;
+        TcpRecoveryRecord recovery;
     };
 } TcpHeldRecord;
 
@@ -152,7 +176,8 @@ struct Tcp {
     Host *host;
     Sim *sim;
     TcpSettings settings;
-    Pool conns, pieces;
+    const CcAlgo *cc; /* of every connection */
+    Pool conns, pieces, resents, cc_states;
     TcpConn *first, *last; /* in order of creation */
     TcpConn *doomed;       /* freed when this entry ends */
     uint32_t n_numbers;    /* connection records so far */
@@ -185,6 +210,21 @@ static inline uint32_t
 tcp_rcv_wnd(const TcpConn *c)
 {
     return c->rcv_edge - c->rcv_nxt;
+}
+
+/* FlightSize: what is outstanding and not taken for lost. */
+static inline uint32_t
+tcp_in_flight(const TcpConn *c)
+{
+    return (c->recovery.going_back ? c->recovery.resend_nxt : c->snd_nxt) - c->snd_una;
+}
+
+/* cwnd as RFC 5681 and RFC 6582 speak of it, at least one segment. */
+static inline uint32_t
+tcp_cwnd(const TcpConn *c)
+{
+    int64_t cwnd = c->cc.cwnd + c->recovery.inflation_bytes;
+    return cwnd > c->cc.mss ? (uint32_t)cwnd : c->cc.mss;
 }
 
 /* SEG.LEN of what was not trimmed off. */
@@ -239,6 +279,12 @@ void tcp_tell_timer(const TcpConn *c, TcpTimerName timer, TcpTimerWhat what, Sim
 /* TRACE_RTT, with the estimator as it is now. */
 void tcp_tell_rtt(const TcpConn *c, SimTime sample);
 
+/* TRACE_CC, with the windows as they are now. */
+void tcp_tell_cc(const TcpConn *c, TcpReason reason);
+
+/* TRACE_RECOVERY */
+void tcp_tell_recovery(const TcpConn *c, TcpRecoveryWhat what, TcpReason reason);
+
 /* The segment's record (conn 0: none is concerned), then those that were held. */
 void tcp_tell_segment(Tcp *tcp, uint32_t conn, const TcpSegmentRecord *record);
 
@@ -288,6 +334,57 @@ void tcp_rtt_sample(TcpRtt *rtt, const TcpSettings *settings, SimTime sample);
 /* (5.5): the timeout doubles, up to its maximum. */
 void tcp_rtt_back_off(TcpRtt *rtt, const TcpSettings *settings);
 
+/* tcp_cc.c */
+
+/* SND.MSS is known: the initial window. */
+void tcp_cc_open(TcpConn *c);
+
+/* ESTABLISHED; one segment when a SYN had to go again (RFC 5681 §3.1). Before tcp_timer_acked. */
+void tcp_cc_established(TcpConn *c);
+
+/* Text was acknowledged outside fast recovery. */
+void tcp_cc_acked(TcpConn *c, const AckInfo *ack);
+
+/* Fast recovery begins, and is over. Neither tells: recovery does, who inflates. */
+void tcp_cc_loss(TcpConn *c);
+void tcp_cc_recovered(TcpConn *c);
+
+/* The retransmission timer expired, with so much in flight. */
+void tcp_cc_timeout(TcpConn *c, uint32_t in_flight_bytes);
+
+/* Text will leave after longer than RTO without any: RFC 5681 §4.1. */
+void tcp_cc_restart(TcpConn *c);
+
+void tcp_cc_clear(TcpConn *c);
+
+/* tcp_recovery.c */
+
+/* The ISS is known. */
+void tcp_recovery_open(TcpConn *c);
+
+/* Recovery, and congestion control with it, takes an ACK in a synchronized state; returns what it
+ * was (TCP_REASON_ACK_NOTHING_NEW: nothing to recovery). What goes again leaves by tcp_output(). */
+TcpReason tcp_recovery_ack(TcpConn *c, const AckInfo *ack);
+
+/* Asked once of each ACK of new numbers: whether the retransmission timer starts over. */
+bool tcp_recovery_moves_timer(TcpConn *c);
+
+/* The retransmission timer expired: all that is out is lost. */
+void tcp_recovery_timeout(TcpConn *c, TcpReason reason);
+
+/* What lies before `end` has gone again, or need not. */
+void tcp_recovery_resent(TcpConn *c, TcpSeq end);
+
+/* tcp_resent.c */
+extern const size_t tcp_resent_size; /* of the pool of ranges */
+
+/* These numbers go again: returns the how-many-eth time it is. */
+uint32_t tcp_resent_again(TcpConn *c, TcpSeq from, TcpSeq end);
+
+/* Forgets what is acknowledged; all of it. */
+void tcp_resent_acked(TcpConn *c);
+void tcp_resent_clear(TcpConn *c);
+
 /* tcp_timer.c */
 void tcp_timers_init(TcpConn *c);
 
@@ -300,8 +397,8 @@ void tcp_timer_stop(TcpConn *c, TcpTimerName timer);
 /* A segment that must be acknowledged leaves: RFC 6298 (5.1). */
 void tcp_timer_sent(TcpConn *c);
 
-/* New numbers were acknowledged: RFC 6298 (5.2), (5.3). */
-void tcp_timer_acked(TcpConn *c);
+/* New numbers were acknowledged: RFC 6298 (5.2), (5.3); without (5.3) when `restart` is false. */
+void tcp_timer_acked(TcpConn *c, bool restart);
 
 /* The handshake is done, and text may follow: RFC 6298 (5.7). */
 void tcp_timer_handshake_done(TcpConn *c);
@@ -329,7 +426,7 @@ void tcp_ack_init(TcpConn *c);
 /* <SYN> in SYN-SENT, <SYN,ACK> in SYN-RECEIVED; the first time, or again. */
 void tcp_send_syn(TcpConn *c, TcpReason reason);
 
-/* The text and the FIN that may go now. */
+/* The text and the FIN that may go now: first what goes again, then what is new. */
 void tcp_output(TcpConn *c);
 
 /* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> */

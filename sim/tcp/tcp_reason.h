@@ -155,6 +155,11 @@
       "it acknowledges something new", "RFC 9293 §3.10.7.4") \
     X(ACK_WINDOW, "ack-window", \
       "it changes the peer's window", "RFC 9293 §3.10.7.4") \
+    X(ACK_DUPLICATE, "ack-duplicate", \
+      "the same ACK again: something came out of order, or was lost", "RFC 5681 §2") \
+    X(ACK_DUPLICATE_OF_LOSS, "ack-duplicate-of-loss", \
+      "a third duplicate ACK, but of a loss that is known: what went again may be its cause", \
+      "RFC 6582 §3.2") \
     X(ACK_NOTHING_NEW, "ack-nothing-new", \
       "it brings nothing new", "RFC 9293 §3.10.7.4") \
     X(ACK_IN_TIME_WAIT, "ack-in-time-wait", \
@@ -165,6 +170,34 @@
       "both FINs are acknowledged: TIME-WAIT begins", "RFC 9293 §3.10.7.4") \
     X(ACK_ENDS_LAST_ACK, "ack-ends-last-ack", \
       "our FIN is acknowledged, the peer closed before: all is done", "RFC 9293 §3.10.7.4") \
+    /* loss recovery and congestion control, in the fifth step */ \
+    X(FAST_RETRANSMIT, "fast-retransmit", \
+      "three duplicate ACKs: the earliest segment is taken for lost and goes again", \
+      "RFC 5681 §3.2, RFC 6582 §3.2") \
+    X(RECOVERY_DUPLICATE, "recovery-duplicate", \
+      "a duplicate ACK in fast recovery: one more segment has left the network", \
+      "RFC 5681 §3.2") \
+    X(RECOVERY_PARTIAL, "recovery-partial", \
+      "a partial ACK: the next segment is missing too and goes again", "RFC 6582 §3.2") \
+    X(RECOVERY_FULL, "recovery-full", \
+      "all that was out when the loss was found is acknowledged: fast recovery is over", \
+      "RFC 6582 §3.2") \
+    X(LIMITED_TRANSMIT, "limited-transmit", \
+      "a duplicate ACK lets one more segment out, so that more such ACKs come", "RFC 3042 §2") \
+    X(CC_INITIAL_WINDOW, "cc-initial-window", \
+      "the connection stands: so much may be in flight to begin with", "RFC 6928 §2") \
+    X(CC_LOST_SYN, "cc-lost-syn", \
+      "a SYN had to go again: one segment to begin with", "RFC 5681 §3.1") \
+    X(CC_SLOW_START, "cc-slow-start", \
+      "slow start: as much more as was acknowledged, at most a segment", "RFC 5681 §3.1") \
+    X(CC_AVOIDANCE, "cc-avoidance", \
+      "congestion avoidance: a whole window was acknowledged, one segment more", \
+      "RFC 5681 §3.1, RFC 3465 §2.1") \
+    X(CC_TIMEOUT, "cc-timeout", \
+      "a timeout: one segment, then slow start up to half of what was in flight", \
+      "RFC 5681 §3.1") \
+    X(CC_IDLE, "cc-idle", \
+      "nothing was sent for longer than RTO: what is known of the path is old", "RFC 5681 §4.1") \
     /* seventh: text */ \
     X(TEXT_TAKEN, "text-taken", \
       "text in order: taken, and its ACK may wait a little", "RFC 9293 §3.10.7.4, D28") \
@@ -201,6 +234,9 @@
     /* §3.10.8: time */ \
     X(RTO_EXPIRED, "rto-expired", \
       "no ACK came in time: the earliest segment goes again", "RFC 6298 §5.4") \
+    X(RTO_GO_BACK, "rto-go-back", \
+      "a timeout has taken all that was out for lost: it goes again as the window allows", \
+      "RFC 5681 §3.1") \
     X(RTO_R1, "rto-r1", \
       "no ACK came again and again: R1 is reached, the path may be broken", \
       "RFC 9293 §3.8.3, MUST-20, SHLD-10") \

@@ -52,11 +52,11 @@ update_send_window(TcpConn *c, const Segment *seg)
 }
 
 /* Moves SND.UNA, and forgets the text before it. */
-static uint32_t
-advance_snd_una(TcpConn *c, TcpSeq ack)
+static void
+advance_snd_una(TcpConn *c, TcpSeq ack, AckInfo *info)
 {
     if (seq_leq(ack, c->snd_una))
-        return 0;
+        return;
     uint32_t acked = ack - c->snd_una;
     uint64_t bytes = acked - !tcp_syn_acked(c);
     if (bytes > stream_length(&c->sending)) /* our FIN was the last of them */
@@ -66,15 +66,30 @@ advance_snd_una(TcpConn *c, TcpSeq ack)
         stream_drop(&c->sending, c->sending.start + bytes);
         tcp_notify(c, TCP_EVENT_WRITABLE);
     }
-    return acked;
+    tcp_resent_acked(c);
+    info->acked_bytes = acked;
+    info->text_bytes = (uint32_t)bytes;
+}
+
+/* RFC 5681 §2, (a) to (e); SND.WND is still what the ACK before it said. */
+static bool
+is_duplicate(const TcpConn *c, const Segment *seg)
+{
+    return c->snd_una != c->snd_nxt && seg->bare &&
+           (seg->header->flags & (TCP_SYN | TCP_FIN)) == 0 && seg->ack == c->snd_una &&
+           seg->wnd == c->snd_wnd;
 }
 
 static AckInfo
 read_ack(TcpConn *c, const Segment *seg)
 {
-    AckInfo ack = {.sample = SIM_TIME_NEVER};
+    AckInfo ack = {
+        .sample = SIM_TIME_NEVER,
+        .in_flight_bytes = tcp_in_flight(c),
+        .duplicate = is_duplicate(c, seg),
+    };
     ack.window_changed = update_send_window(c, seg);
-    ack.acked_bytes = advance_snd_una(c, seg->ack);
+    advance_snd_una(c, seg->ack, &ack);
     if (c->timing && seq_leq(c->timed_end, c->snd_una)) {
         ack.sample = sim_now(c->tcp->sim) - c->timed_at;
         c->timing = false;
@@ -83,8 +98,9 @@ read_ack(TcpConn *c, const Segment *seg)
 }
 
 /*
- * What an acknowledgment brought goes to the estimator, then to the timers.
- * NOT MODELLED, and in this order between the two: scoreboard, recovery, congestion control.
+ * What an acknowledgment brought goes to the estimator, to recovery and by it to congestion
+ * control, then to the timers. NOT MODELLED, and first of recovery's: a scoreboard (RFC 2018, RFC
+ * 6675).
  */
 void
 tcp_process_ack(TcpConn *c, Segment *seg)
@@ -94,12 +110,13 @@ tcp_process_ack(TcpConn *c, Segment *seg)
         tcp_rtt_sample(&c->rtt, &c->settings, ack.sample);
         tcp_tell_rtt(c, ack.sample);
     }
+    TcpReason reason = tcp_recovery_ack(c, &ack);
     if (ack.acked_bytes > 0)
-        tcp_timer_acked(c);
+        tcp_timer_acked(c, tcp_recovery_moves_timer(c));
     if (seg->verdict != TCP_IGNORED) /* an earlier step has said more than these could */
         return;
-    if (ack.acked_bytes > 0)
-        segment_judge(seg, TCP_ACCEPTED, TCP_REASON_ACK_NEW);
+    if (reason != TCP_REASON_ACK_NOTHING_NEW)
+        segment_judge(seg, TCP_ACCEPTED, reason);
     else if (ack.window_changed)
         segment_judge(seg, TCP_ACCEPTED, TCP_REASON_ACK_WINDOW);
 }

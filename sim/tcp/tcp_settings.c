@@ -144,6 +144,16 @@ static const SettingRow setting_rows[TCP_N_SETTINGS] = {
             .help = "offer the window scale option",
             .source = "RFC 7323 §2",
         },
+    [TCP_SET_INITIAL_WINDOW] =
+        {
+            .name = "initial-window",
+            .dimension = DIMENSION_COUNT,
+            .min = 1,
+            .max = 1000,
+            .value = {10},
+            .help = "segments that may be in flight to begin with",
+            .source = "RFC 6928 §2",
+        },
     [TCP_SET_SEQUENCE_TEST] =
         {
             .name = "sequence-test",

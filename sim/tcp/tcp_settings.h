@@ -23,6 +23,7 @@ typedef enum {
     TCP_SET_RECEIVE_BUFFER,  /* data */
     TCP_SET_MSS,             /* data; the most we offer and send, 0: what the MTU allows */
     TCP_SET_WINDOW_SCALE,    /* flag */
+    TCP_SET_INITIAL_WINDOW,  /* count of segments */
     TCP_SET_SEQUENCE_TEST,   /* choice: lenient, strict (D1) */
     TCP_SET_EPHEMERAL_FIRST, /* count: the first local port that is chosen for a program */
     TCP_N_SETTINGS

@@ -37,7 +37,6 @@ tcp_timer_sent(TcpConn *c)
 {
     if (!running(c, TCP_TIMER_RETRANSMISSION)) {
         c->oldest_since = sim_now(c->tcp->sim);
-        c->transmissions = 1;
         tcp_timer_start(c, TCP_TIMER_RETRANSMISSION, c->rtt.rto);
     }
     if (!running(c, TCP_TIMER_USER))
@@ -45,7 +44,7 @@ tcp_timer_sent(TcpConn *c)
 }
 
 void
-tcp_timer_acked(TcpConn *c)
+tcp_timer_acked(TcpConn *c, bool restart)
 {
     c->timeouts = 0;
     if (c->snd_una == c->snd_nxt) {
@@ -54,8 +53,8 @@ tcp_timer_acked(TcpConn *c)
         return;
     }
     c->oldest_since = sim_now(c->tcp->sim);
-    c->transmissions = 1;
-    tcp_timer_start(c, TCP_TIMER_RETRANSMISSION, c->rtt.rto);
+    if (restart)
+        tcp_timer_start(c, TCP_TIMER_RETRANSMISSION, c->rtt.rto);
     tcp_timer_start(c, TCP_TIMER_USER, c->settings.value[TCP_SET_USER_TIMEOUT]);
 }
 
@@ -99,9 +98,12 @@ retransmission_over(void *arg)
         tcp_conn_close(c, TCP_ERR_TIMEOUT, syn ? TCP_REASON_RTO_R2_SYN : TCP_REASON_RTO_R2);
     } else {
         bool r1 = c->timeouts == c->settings.value[TCP_SET_R1];
+        TcpReason reason = r1 ? TCP_REASON_RTO_R1 : TCP_REASON_RTO_EXPIRED;
         tcp_rtt_back_off(&c->rtt, &c->settings);
         tcp_tell_rtt(c, SIM_TIME_NEVER);
-        tcp_retransmit(c, r1 ? TCP_REASON_RTO_R1 : TCP_REASON_RTO_EXPIRED);
+        if (!syn)
+            tcp_recovery_timeout(c, reason);
+        tcp_retransmit(c, reason);
         tcp_timer_start(c, TCP_TIMER_RETRANSMISSION, c->rtt.rto);
     }
     tcp_leave(c->tcp);

@@ -52,6 +52,21 @@ tcp_timer_what_name(TcpTimerWhat what)
     return "";
 }
 
+const char *
+tcp_recovery_what_name(TcpRecoveryWhat what)
+{
+    switch (what) {
+    case TCP_RECOVERY_ENTERED:
+        return "entered";
+    case TCP_RECOVERY_LEFT:
+        return "left";
+    case TCP_RECOVERY_TIMEOUT:
+        return "timeout";
+    }
+    sim_assert(false);
+    return "";
+}
+
 static const void *
 held_record(const TcpHeldRecord *held)
 {
@@ -59,6 +74,10 @@ held_record(const TcpHeldRecord *held)
         return &held->state;
     if (held->kind == TRACE_TIMER)
         return &held->timer;
+    if (held->kind == TRACE_CC)
+        return &held->cc;
+    if (held->kind == TRACE_RECOVERY)
+        return &held->recovery;
     return &held->rtt;
 }
 
@@ -98,6 +117,27 @@ tcp_tell_rtt(const TcpConn *c, SimTime sample)
                                           .srtt = c->rtt.srtt,
                                           .rttvar = c->rtt.rttvar,
                                           .rto = c->rtt.rto}});
+}
+
+void
+tcp_tell_cc(const TcpConn *c, TcpReason reason)
+{
+    tell(c->tcp, &(TcpHeldRecord){.kind = TRACE_CC,
+                                  .conn = c->number,
+                                  .cc = {.cwnd = tcp_cwnd(c),
+                                         .ssthresh = c->cc.ssthresh,
+                                         .in_flight = tcp_in_flight(c),
+                                         .reason = reason}});
+}
+
+void
+tcp_tell_recovery(const TcpConn *c, TcpRecoveryWhat what, TcpReason reason)
+{
+    tell(c->tcp, &(TcpHeldRecord){.kind = TRACE_RECOVERY,
+                                  .conn = c->number,
+                                  .recovery = {.what = what,
+                                               .recover = c->recovery.recover - c->iss,
+                                               .reason = reason}});
 }
 
 void

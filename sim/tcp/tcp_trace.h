@@ -7,6 +7,7 @@
 #ifndef LASTACK_TCP_TCP_TRACE_H
 #define LASTACK_TCP_TCP_TRACE_H
 
+#include "cc/cc.h"
 #include "core/simtime.h"
 #include "tcp/tcp_reason.h"
 #include "tcp/tcp_state.h"
@@ -60,6 +61,26 @@ typedef struct {
     TcpTimerWhat what;
     SimTime at; /* when it fires or fired; for `stopped`, when it would have */
 } TcpTimerRecord;
+
+/* TRACE_CC: cwnd or ssthresh is another. */
+typedef struct {
+    uint32_t cwnd;      /* bytes, inflated in fast recovery (RFC 5681 §3.2) */
+    uint32_t ssthresh;  /* bytes; CC_SSTHRESH_NONE before the first loss */
+    uint32_t in_flight; /* bytes that are out and not taken for lost */
+    TcpReason reason;
+} TcpCcRecord;
+
+typedef enum { TCP_RECOVERY_ENTERED, TCP_RECOVERY_LEFT, TCP_RECOVERY_TIMEOUT } TcpRecoveryWhat;
+
+/* "entered", "left", "timeout". */
+const char *tcp_recovery_what_name(TcpRecoveryWhat what);
+
+/* TRACE_RECOVERY: fast recovery begins or is over; or all that is out is taken for lost. */
+typedef struct {
+    TcpRecoveryWhat what;
+    uint32_t recover; /* relative: the number after the last that was sent when it began */
+    TcpReason reason;
+} TcpRecoveryRecord;
 
 /* TRACE_RTT: the estimator took a sample (RFC 6298 §2), or backed off (sample SIM_TIME_NEVER). */
 typedef struct {

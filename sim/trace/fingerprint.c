@@ -150,6 +150,25 @@ mix_rtt(Fingerprint *f, const void *record)
 }
 
 static void
+mix_cc(Fingerprint *f, const void *record)
+{
+    const TcpCcRecord *cc = record;
+    mix(&f->internal, cc->cwnd);
+    mix(&f->internal, cc->ssthresh);
+    mix(&f->internal, cc->in_flight);
+    mix_text(&f->internal, tcp_reason_code(cc->reason));
+}
+
+static void
+mix_recovery(Fingerprint *f, const void *record)
+{
+    const TcpRecoveryRecord *recovery = record;
+    mix_text(&f->internal, tcp_recovery_what_name(recovery->what));
+    mix(&f->internal, recovery->recover);
+    mix_text(&f->internal, tcp_reason_code(recovery->reason));
+}
+
+static void
 mix_call(Fingerprint *f, const void *record)
 {
     const AppCall *call = record;
@@ -180,6 +199,8 @@ static const struct {
     [TRACE_STATE] = {false, mix_state},
     [TRACE_TIMER] = {false, mix_timer},
     [TRACE_RTT] = {false, mix_rtt},
+    [TRACE_CC] = {false, mix_cc},
+    [TRACE_RECOVERY] = {false, mix_recovery},
     [TRACE_CALL] = {false, mix_call},
     [TRACE_RESULT] = {false, mix_result},
     [TRACE_NOTE] = {false, NULL},

@@ -226,6 +226,27 @@ put_rtt(Jsonl *j, const void *record)
     put_time(j, "rto", rtt->rto);
 }
 
+/* ssthresh is absent as long as it is arbitrarily high (RFC 5681 §3.1). */
+static void
+put_cc(Jsonl *j, const void *record)
+{
+    const TcpCcRecord *cc = record;
+    put_number(j, "cwnd", cc->cwnd);
+    if (cc->ssthresh != CC_SSTHRESH_NONE)
+        put_number(j, "ssthresh", cc->ssthresh);
+    put_number(j, "in_flight", cc->in_flight);
+    put_reason(j, cc->reason);
+}
+
+static void
+put_recovery(Jsonl *j, const void *record)
+{
+    const TcpRecoveryRecord *recovery = record;
+    put_text(j, "what", tcp_recovery_what_name(recovery->what));
+    put_number(j, "recover", recovery->recover);
+    put_reason(j, recovery->reason);
+}
+
 static void
 put_call(Jsonl *j, const void *record)
 {
@@ -275,6 +296,8 @@ static const struct {
     [TRACE_STATE] = {true, put_state},
     [TRACE_TIMER] = {true, put_timer},
     [TRACE_RTT] = {true, put_rtt},
+    [TRACE_CC] = {true, put_cc},
+    [TRACE_RECOVERY] = {true, put_recovery},
     [TRACE_CALL] = {false, put_call},
     [TRACE_RESULT] = {false, put_result},
     [TRACE_NOTE] = {false, put_note},

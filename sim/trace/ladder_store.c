@@ -311,6 +311,8 @@ ladder_store_record(void *ctx, const TraceHead *head, const void *record)
         break;
     case TRACE_QUEUE:
     case TRACE_RTT:
+    case TRACE_CC:
+    case TRACE_RECOVERY:
     case TRACE_N_KINDS:
         break;
     }

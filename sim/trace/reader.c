@@ -153,6 +153,12 @@ timer_what_name(unsigned value)
 }
 
 static const char *
+recovery_name(unsigned value)
+{
+    return tcp_recovery_what_name((TcpRecoveryWhat)value);
+}
+
+static const char *
 where_name(unsigned value)
 {
     return drop_where_name((DropWhere)value);
@@ -407,6 +413,28 @@ read_rtt(Line *line)
 }
 
 static void
+read_cc(Line *line)
+{
+    TcpCcRecord cc = {.cwnd = (uint32_t)get_number(line, "cwnd", 0, UINT32_MAX),
+                      .ssthresh = CC_SSTHRESH_NONE,
+                      .in_flight = (uint32_t)get_number(line, "in_flight", 0, UINT32_MAX)};
+    if (has(line, "ssthresh"))
+        cc.ssthresh = (uint32_t)get_number(line, "ssthresh", 0, CC_SSTHRESH_NONE - 1);
+    cc.reason = get_reason(line);
+    line_tell(line, &cc);
+}
+
+static void
+read_recovery(Line *line)
+{
+    TcpRecoveryRecord recovery = {
+        .what = (TcpRecoveryWhat)get_word(line, "what", TCP_RECOVERY_TIMEOUT + 1, recovery_name),
+        .recover = (uint32_t)get_number(line, "recover", 0, UINT32_MAX),
+        .reason = get_reason(line)};
+    line_tell(line, &recovery);
+}
+
+static void
 read_call(Line *line)
 {
     AppCall call = {.id = get_number(line, "id", 1, UINT64_MAX),
@@ -451,6 +479,8 @@ static const struct {
     [TRACE_STATE] = {true, read_state},
     [TRACE_TIMER] = {true, read_timer},
     [TRACE_RTT] = {true, read_rtt},
+    [TRACE_CC] = {true, read_cc},
+    [TRACE_RECOVERY] = {true, read_recovery},
     [TRACE_CALL] = {true, read_call},
     [TRACE_RESULT] = {true, read_result},
     [TRACE_NOTE] = {false, read_note},

@@ -267,6 +267,26 @@ put_rtt(TextTrace *t, const void *record)
 }
 
 static void
+put_cc(TextTrace *t, const void *record)
+{
+    const TcpCcRecord *cc = record;
+    g_string_append_printf(t->line, "cwnd %u", cc->cwnd);
+    if (cc->ssthresh != CC_SSTHRESH_NONE)
+        g_string_append_printf(t->line, ", ssthresh %u", cc->ssthresh);
+    g_string_append_printf(t->line, ", in flight %u", cc->in_flight);
+    put_reason(t, cc->reason);
+}
+
+static void
+put_recovery(TextTrace *t, const void *record)
+{
+    const TcpRecoveryRecord *recovery = record;
+    g_string_append_printf(t->line, "%s, recover %u", tcp_recovery_what_name(recovery->what),
+                           recovery->recover);
+    put_reason(t, recovery->reason);
+}
+
+static void
 put_call(TextTrace *t, const void *record)
 {
     const AppCall *call = record;
@@ -321,6 +341,8 @@ static const struct {
     [TRACE_STATE] = {"state", put_state},
     [TRACE_TIMER] = {"timer", put_timer},
     [TRACE_RTT] = {"rtt", put_rtt},
+    [TRACE_CC] = {"cc", put_cc},
+    [TRACE_RECOVERY] = {"recovery", put_recovery},
     [TRACE_CALL] = {"call", put_call},
     [TRACE_RESULT] = {"result", put_result},
     [TRACE_NOTE] = {"note", put_note},

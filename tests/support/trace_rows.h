@@ -21,6 +21,7 @@ typedef enum {
     ROW_SEGMENT,
     ROW_SENT_RST, /* of no connection: no relative numbers */
     ROW_RTT_SAMPLE,
+    ROW_CC_OPEN, /* without ssthresh */
     ROW_TIMER_MOVED,
     ROW_TIMER_STOPPED,
     ROW_RESULT,
@@ -29,6 +30,8 @@ typedef enum {
     ROW_NOTE_TEXT, /* with what must be escaped */
     ROW_TIMER_FIRED,
     ROW_RTT_BACKED_OFF,
+    ROW_RECOVERY,
+    ROW_CC,
     ROW_SENT_TEXT, /* again, at an instant with nanoseconds */
     ROW_DROPPED_RULE,
     ROW_SENT_COPY,     /* all flags */

@@ -44,6 +44,10 @@ note_record(void *ctx, const TraceHead *head, const void *record)
         t->state = ((const TcpStateRecord *)record)->to;
     if (head->kind == TRACE_SEGMENT)
         t->segment = *(const TcpSegmentRecord *)record;
+    if (head->kind == TRACE_CC)
+        t->cc = *(const TcpCcRecord *)record;
+    if (head->kind == TRACE_RECOVERY)
+        t->recovery = *(const TcpRecoveryRecord *)record;
     if (strcmp(head->host, "host") == 0) {
         size_t n = strlen(t->log);
         snprintf(t->log + n, sizeof t->log - n, "%s%s<%s>", n > 0 ? " " : "",
@@ -176,6 +180,16 @@ expect_verdict(const TestConn *t, TcpVerdict verdict, TcpReason reason)
                   "wanted: %s (%s), seen: %s (%s)", tcp_verdict_name(verdict),
                   tcp_reason_code(reason), tcp_verdict_name(t->segment.verdict),
                   tcp_reason_code(t->segment.reason));
+}
+
+void
+expect_cc(const TestConn *t, uint32_t cwnd, uint32_t ssthresh, TcpReason reason)
+{
+    uint32_t wanted = ssthresh != 0 ? ssthresh : CC_SSTHRESH_NONE;
+    ck_assert_msg(t->cc.cwnd == cwnd && t->cc.ssthresh == wanted && t->cc.reason == reason,
+                  "wanted: cwnd %u, ssthresh %u (%s), seen: cwnd %u, ssthresh %u (%s)", cwnd,
+                  wanted, tcp_reason_code(reason), t->cc.cwnd, t->cc.ssthresh,
+                  tcp_reason_code(t->cc.reason));
 }
 
 void

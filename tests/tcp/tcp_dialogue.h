@@ -70,8 +70,10 @@ typedef struct {
     uint32_t number;
     TcpState state;           /* as last told, of the connection that `number` says */
     TcpSegmentRecord segment; /* the last that was told */
-    Packet *first, *last;     /* what came to the peer and nobody expected yet; in `arrival` when */
-    TcpHeader header;         /* of the segment that was expected last */
+    TcpCcRecord cc;           /* so */
+    TcpRecoveryRecord recovery;
+    Packet *first, *last; /* what came to the peer and nobody expected yet; in `arrival` when */
+    TcpHeader header;     /* of the segment that was expected last */
     PacketOrigin origin;
     unsigned events;       /* that the observer saw since the last expect_events */
     Chunk *ours, *peers;   /* patterns: position 0 is the first octet of each stream */
@@ -122,6 +124,9 @@ void expect_state(const TestConn *t, TcpState state);
 
 /* What was told of the last segment that arrived. */
 void expect_verdict(const TestConn *t, TcpVerdict verdict, TcpReason reason);
+
+/* What was told last of the congestion window (ssthresh 0: none yet), and why. */
+void expect_cc(const TestConn *t, uint32_t cwnd, uint32_t ssthresh, TcpReason reason);
 
 /* At least these events since the last call, and none of `but_not`. */
 void expect_events(TestConn *t, unsigned events, unsigned but_not);

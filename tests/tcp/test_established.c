@@ -382,10 +382,12 @@ START_TEST(r1_counts_from_the_last_progress) /* §3.8.3: retransmissions of the 
     at(t, "3");
     expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = 536);
     peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 536);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
+    ck_assert_uint_eq(t->origin.transmission, 2);
     at(t, "7"); /* RTO is 4 s still */
     expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
     ck_assert_uint_eq(t->origin.reason, TCP_REASON_RTO_EXPIRED);
-    ck_assert_uint_eq(t->origin.transmission, 2);
+    ck_assert_uint_eq(t->origin.transmission, 3);
     done(t);
 }
 END_TEST
@@ -420,6 +422,7 @@ START_TEST(r2_counts_from_the_last_progress)
     }
     at(t, "40");
     peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 536);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
     at(t, "72"); /* RTO is 32 s, then 60 s */
     expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 536, .ack = RCV_NXT, .text = 64);
     at(t, "132");

@@ -68,7 +68,8 @@ START_TEST(timer_is_the_cause_of_what_goes_again)
 {
     TestConn *t = conn_in(TCP_FIN_WAIT_1);
     at(t, "1");
-    expect_log(t, "tcp:timer<none> tcp:rtt<timer> tcp:timer<timer> net:sent<timer>");
+    expect_log(t, "tcp:timer<none> tcp:rtt<timer> tcp:recovery<timer> tcp:cc<timer> "
+                  "tcp:timer<timer> net:sent<timer>");
     ck_assert_str_eq(t->sent_cause.timer, "retransmission");
     expect_seg(t, .flags = TCP_FIN | TCP_ACK, .seq = SND_UNA, .ack = RCV_NXT);
     done(t);

@@ -158,6 +158,7 @@ build_side(Run *run, Side *side, Network *network, const char *name)
     tcp_settings_init(&settings, PROFILE_RFC9293);
     settings.value[TCP_SET_R2] = SIM_DAY; /* only the octets count here */
     settings.value[TCP_SET_R2_SYN] = SIM_DAY;
+    settings.value[TCP_SET_MSL] = SIM_DAY; /* so long that the last ACK gets through */
     settings.value[TCP_SET_USER_TIMEOUT] = SIM_DAY;
     settings.value[TCP_SET_WINDOW_SCALE] = transfer->window_scale;
     if (transfer->buffer != 0) {

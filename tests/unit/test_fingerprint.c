@@ -48,7 +48,7 @@ START_TEST(rows_have_a_known_fingerprint)
     for (int i = 0; i < ROW_N; i++)
         if ((sink.wants & TRACE_BIT(trace_rows[i].head.kind)) != 0)
             sink.record(sink.ctx, &trace_rows[i].head, trace_rows[i].record);
-    ck_assert_str_eq(fingerprint_format(&fingerprint, text), "6406cc6ef36ee843,64d1169d1ac3696b");
+    ck_assert_str_eq(fingerprint_format(&fingerprint, text), "6406cc6ef36ee843,bfe93cf0d45a7b36");
 }
 END_TEST
 
@@ -95,6 +95,15 @@ static const TcpTimerRecord armed_later = {TCP_TIMER_USER, TCP_TIMER_ARMED, 2};
 static const TcpSegmentRecord ignored = {1, TCP_LISTEN, TCP_IGNORED, TCP_REASON_NONE};
 static const TcpSegmentRecord explained = {1, TCP_LISTEN, TCP_IGNORED,
                                            TCP_REASON_FIN_IN_FIN_WAIT_2};
+static const TcpCcRecord window = {2, 5, 1, TCP_REASON_NONE};
+static const TcpCcRecord window_cwnd = {3, 5, 1, TCP_REASON_NONE};
+static const TcpCcRecord window_ssthresh = {2, 6, 1, TCP_REASON_NONE};
+static const TcpCcRecord window_flight = {2, 5, 0, TCP_REASON_NONE};
+static const TcpCcRecord window_reason = {2, 5, 1, TCP_REASON_CC_IDLE};
+static const TcpRecoveryRecord entered = {TCP_RECOVERY_ENTERED, 1, TCP_REASON_NONE};
+static const TcpRecoveryRecord left = {TCP_RECOVERY_LEFT, 1, TCP_REASON_NONE};
+static const TcpRecoveryRecord entered_later = {TCP_RECOVERY_ENTERED, 2, TCP_REASON_NONE};
+static const TcpRecoveryRecord entered_why = {TCP_RECOVERY_ENTERED, 1, TCP_REASON_RTO_R1};
 static const AppResult ok = {1, "receive", "ok"};
 static const AppResult end = {1, "receive", "end"};
 static const Note note = {NOTE_TEXT, "a"};
@@ -159,6 +168,25 @@ static const struct {
      false},
     {"timer", {.kind = TRACE_TIMER}, &armed, {.kind = TRACE_TIMER}, &armed_later, false, true},
     {"reason", {.kind = TRACE_SEGMENT}, &ignored, {.kind = TRACE_SEGMENT}, &explained, false, true},
+    {"cwnd", {.kind = TRACE_CC}, &window, {.kind = TRACE_CC}, &window_cwnd, false, true},
+    {"ssthresh", {.kind = TRACE_CC}, &window, {.kind = TRACE_CC}, &window_ssthresh, false, true},
+    {"in flight", {.kind = TRACE_CC}, &window, {.kind = TRACE_CC}, &window_flight, false, true},
+    {"why cwnd", {.kind = TRACE_CC}, &window, {.kind = TRACE_CC}, &window_reason, false, true},
+    {"recovery", {.kind = TRACE_RECOVERY}, &entered, {.kind = TRACE_RECOVERY}, &left, false, true},
+    {"recover",
+     {.kind = TRACE_RECOVERY},
+     &entered,
+     {.kind = TRACE_RECOVERY},
+     &entered_later,
+     false,
+     true},
+    {"why recovery",
+     {.kind = TRACE_RECOVERY},
+     &entered,
+     {.kind = TRACE_RECOVERY},
+     &entered_why,
+     false,
+     true},
     {"result", {.kind = TRACE_RESULT}, &ok, {.kind = TRACE_RESULT}, &end, false, true},
     {"note", {.kind = TRACE_NOTE}, &note, {.kind = TRACE_NOTE}, &other_note, false, false},
 };

@@ -42,6 +42,10 @@ static const char *const lines[ROW_N] = {
     [ROW_RTT_SAMPLE] = "{\"time\":100000000,\"name\":\"tcp:rtt\",\"data\":{\"host\":\"client\","
                        "\"conn\":1,\"cause\":\"packet 2\",\"sample\":100000000,"
                        "\"srtt\":100000000,\"rttvar\":50000000,\"rto\":1000000000}}",
+    [ROW_CC_OPEN] =
+        "{\"time\":100000000,\"name\":\"tcp:cc\",\"data\":{\"host\":\"client\",\"conn\":1,"
+        "\"cause\":\"packet 2\",\"cwnd\":14600,\"in_flight\":0,"
+        "\"reason\":\"cc-initial-window\",\"clause\":\"RFC 6928 §2\"}}",
     [ROW_TIMER_MOVED] = "{\"time\":100000000,\"name\":\"tcp:timer\",\"data\":{"
                         "\"host\":\"client\",\"conn\":1,\"cause\":\"packet 2\","
                         "\"timer\":\"retransmission\",\"what\":\"moved\",\"at\":1100000000}}",
@@ -62,6 +66,14 @@ static const char *const lines[ROW_N] = {
         "{\"time\":1100000000,\"name\":\"tcp:rtt\",\"data\":{\"host\":\"client\",\"conn\":1,"
         "\"cause\":\"timer retransmission\",\"srtt\":100000000,\"rttvar\":50000000,"
         "\"rto\":2000000000}}",
+    [ROW_RECOVERY] =
+        "{\"time\":1100000000,\"name\":\"tcp:recovery\",\"data\":{\"host\":\"client\","
+        "\"conn\":1,\"cause\":\"timer retransmission\",\"what\":\"timeout\",\"recover\":101,"
+        "\"reason\":\"rto-expired\",\"clause\":\"RFC 6298 §5.4\"}}",
+    [ROW_CC] = "{\"time\":1100000000,\"name\":\"tcp:cc\",\"data\":{\"host\":\"client\","
+               "\"conn\":1,\"cause\":\"timer retransmission\",\"cwnd\":1460,"
+               "\"ssthresh\":2920,\"in_flight\":0,\"reason\":\"cc-timeout\","
+               "\"clause\":\"RFC 5681 §3.1\"}}",
     [ROW_SENT_TEXT] =
         "{\"time\":1100000001,\"name\":\"net:sent\",\"data\":{\"host\":\"client\",\"conn\":1,"
         "\"cause\":\"timer retransmission\",\"id\":3,\"link\":\"client-router\","

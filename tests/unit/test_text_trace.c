@@ -29,6 +29,9 @@ static const struct {
                       "Flags [R.], seq 0, ack 4294967233, win 0, length 0  CLOSED"},
     [ROW_RTT_SAMPLE] = {"    0.100000  client/1    rtt       sample 0.100000, srtt 0.100000, "
                         "rttvar 0.050000, rto 1.000000"},
+    [ROW_CC_OPEN] = {"    0.100000  client/1    cc        cwnd 14600, in flight 0",
+                     "  -- the connection stands: so much may be in flight to begin with "
+                     "(RFC 6928 §2)"},
     [ROW_TIMER_MOVED] = {"    0.100000  client/1    timer     retransmission moved to 1.100000"},
     [ROW_TIMER_STOPPED] = {"    0.100000  client/1    timer     delayed-ack stopped, "
                            "was to fire at 0.300000"},
@@ -39,6 +42,12 @@ static const struct {
     [ROW_NOTE_TEXT] = {"    1.100000              note      see \"§3\"\\n\\x1b[31mred\\\\"},
     [ROW_TIMER_FIRED] = {"    1.100000  client/1    timer     retransmission fired"},
     [ROW_RTT_BACKED_OFF] = {"    1.100000  client/1    rtt       backed off, rto 2.000000"},
+    [ROW_RECOVERY] = {"    1.100000  client/1    recovery  timeout, recover 101",
+                      "  -- no ACK came in time: the earliest segment goes again "
+                      "(RFC 6298 §5.4)"},
+    [ROW_CC] = {"    1.100000  client/1    cc        cwnd 1460, ssthresh 2920, in flight 0",
+                "  -- a timeout: one segment, then slow start up to half of what was in flight "
+                "(RFC 5681 §3.1)"},
     [ROW_SENT_TEXT] = {" 1.100000001  client/1    sent      #3 " TEXT
                        ", transmission 2  ESTABLISHED",
                        "  -- the peer's FIN came: TIME-WAIT begins (RFC 9293 §3.10.7.4)"},
