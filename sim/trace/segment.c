@@ -1,6 +1,7 @@
 #include "trace/segment.h"
 
-#include <glib.h>
+#include "trace/escape.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -71,4 +72,37 @@ segment_options_parse(const char *text, TcpHeader *header)
         return false;
     *header = read;
     return true;
+}
+
+void
+segment_append_drop(GString *to, DropWhere where, const char *link, const char *rule)
+{
+    switch (where) {
+    case DROP_RULE:
+        g_string_append(to, "by rule ");
+        escape_terminal(to, rule != NULL ? rule : "");
+        break;
+    case DROP_LOSS:
+        g_string_append(to, "at random");
+        break;
+    case DROP_QUEUE:
+        g_string_append(to, "by a full queue");
+        break;
+    case DROP_MTU:
+        g_string_append(to, "larger than the link takes");
+        break;
+    case DROP_TTL:
+        g_string_append(to, "after too many hops");
+        break;
+    case DROP_NO_ROUTE:
+        g_string_append(to, "without a route");
+        break;
+    case DROP_PROTOCOL:
+        g_string_append(to, "nobody takes its protocol");
+        break;
+    }
+    if (link != NULL) {
+        g_string_append(to, " on ");
+        escape_terminal(to, link);
+    }
 }

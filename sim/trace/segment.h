@@ -1,12 +1,14 @@
 /*
  * segment.h - what every output says of a TCP segment: its numbers as its connection counts them,
- * and its options.
+ * its options, and how it was lost.
  */
 #ifndef LASTACK_TRACE_SEGMENT_H
 #define LASTACK_TRACE_SEGMENT_H
 
+#include "net/net_trace.h"
 #include "wire/packet.h"
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,5 +27,9 @@ const char *segment_options_format(const TcpHeader *header, char text[SEGMENT_OP
 
 /* Reads what segment_options_format wrote into the header; false when it is anything else. */
 bool segment_options_parse(const char *text, TcpHeader *header);
+
+/* "by rule lost-last-ack.lua:9 on client-server", safe for a terminal. Link and rule may be NULL.
+ */
+void segment_append_drop(GString *to, DropWhere where, const char *link, const char *rule);
 
 #endif

@@ -162,34 +162,7 @@ put_dropped(TextTrace *t, const void *record)
 {
     const NetDropped *dropped = record;
     put_id(t->line, dropped->packet->id);
-    switch (dropped->where) {
-    case DROP_RULE:
-        g_string_append(t->line, "by rule ");
-        escape_terminal(t->line, dropped->rule != NULL ? dropped->rule : "");
-        break;
-    case DROP_LOSS:
-        g_string_append(t->line, "at random");
-        break;
-    case DROP_QUEUE:
-        g_string_append(t->line, "by a full queue");
-        break;
-    case DROP_MTU:
-        g_string_append(t->line, "larger than the link takes");
-        break;
-    case DROP_TTL:
-        g_string_append(t->line, "after too many hops");
-        break;
-    case DROP_NO_ROUTE:
-        g_string_append(t->line, "without a route");
-        break;
-    case DROP_PROTOCOL:
-        g_string_append(t->line, "nobody takes its protocol");
-        break;
-    }
-    if (dropped->link != NULL) {
-        g_string_append(t->line, " on ");
-        escape_terminal(t->line, dropped->link);
-    }
+    segment_append_drop(t->line, dropped->where, dropped->link, dropped->rule);
     if (dropped->packet->src.version == 0) /* from a file that tells no more of it */
         return;
     g_string_append(t->line, ": ");
