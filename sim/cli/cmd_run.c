@@ -82,8 +82,9 @@ static const CliSpec spec = {
         "Runs a scenario and prints its ladder and the verdict.\n\n"
         "SCENARIO is a name that `lastack list` shows, a Lua file (its path has a / or ends in "
         ".lua),\n"
-        "or - for standard input. With -o a folder is written with trace.jsonl, ladder.txt and\n"
-        "manifest.json; DIR must be new or an earlier run's folder, which is replaced.\n\n"
+        "or - for standard input. With -o a folder is written with trace.jsonl, packets.pcapng,\n"
+        "series/*.csv, ladder.txt and manifest.json; DIR must be new or an earlier run's folder,\n"
+        "which is replaced.\n\n"
         "Exit: 0 fine, 1 an expectation failed, 2 wrong usage, 3 the script failed, 4 a limit was "
         "met,\n"
         "5 output could not be written, 130 interrupted.",

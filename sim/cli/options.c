@@ -26,7 +26,7 @@ make_entries(CliOptions *o, unsigned groups)
     if (groups & CLI_OUTPUT) {
         add_entry(e, "output", 'o', text, &o->dir, "write the run's folder as well", "DIR");
         add_entry(e, "format", 'f', text, &o->format,
-                  "print this instead: ladder, text, jsonl, fingerprint", "FORMAT");
+                  "print this instead: ladder, text, jsonl, pcapng, fingerprint", "FORMAT");
         add_entry(e, "quiet", 'q', flag, &o->quiet, "print nothing; the exit code tells", NULL);
     }
     if (groups & CLI_LOOK) {
@@ -178,15 +178,23 @@ read_word(const char *option, const char *text, const char *const *words, unsign
 static bool
 read_format(const CliOptions *options, RunFormat *ret_format, GError **error)
 {
-    static const char *const words[] = {"ladder", "text", "jsonl", "fingerprint"};
-    static const RunFormat formats[] = {RUN_LADDER, RUN_TEXT, RUN_JSONL, RUN_FINGERPRINT};
+    static const char *const words[] = {"ladder", "text", "jsonl", "pcapng", "fingerprint"};
+    static const RunFormat formats[] = {RUN_LADDER, RUN_TEXT, RUN_JSONL, RUN_PCAPNG,
+                                        RUN_FINGERPRINT};
     unsigned i = 0;
     if (!read_word("--format", options->format, words, G_N_ELEMENTS(words),
-                   "ladder, text, jsonl or fingerprint", &i, error))
+                   "ladder, text, jsonl, pcapng or fingerprint", &i, error))
         return false;
     *ret_format = options->quiet            ? RUN_NOTHING
                   : options->format != NULL ? formats[i]
                                             : RUN_LADDER_AND_VERDICT;
+    if (*ret_format == RUN_PCAPNG && isatty(STDOUT_FILENO)) {
+        g_set_error(
+            error, SIM_ERROR, SIM_ERROR_USAGE,
+            "--format \"pcapng\": a capture is no text for a terminal, a file or a pipe was "
+            "expected");
+        return false;
+    }
     return true;
 }
 

@@ -9,6 +9,8 @@
 #include "trace/error.h"
 #include "trace/fingerprint.h"
 #include "trace/jsonl.h"
+#include "trace/pcapng.h"
+#include "trace/series.h"
 #include "trace/text.h"
 
 #include <string.h>
@@ -20,10 +22,13 @@ typedef struct {
     Script *script;
     Sim *sim;
     RunDir *dir;
-    Output *trace_file; /* trace.jsonl */
+    GPtrArray *files; /* Outputs: those of the folder that grow as the run goes on */
     Jsonl *trace;
+    Pcapng *packets;
+    Series *series;
     Output *out; /* standard output */
     Jsonl *jsonl;
+    Pcapng *pcapng;
     TextTrace *text;
     Fingerprint fingerprint;
     Ladder *ladder;
@@ -60,6 +65,31 @@ make_sim(Run *run)
         run->sim->limits.events = run->options->max_events;
 }
 
+/* A file of the folder, to be closed with the others. Lent. */
+static Output *
+open_file(Run *run, const char *name, GError **error)
+{
+    Output *file = run_dir_file(run->dir, name, error);
+    if (file != NULL)
+        g_ptr_array_add(run->files, file);
+    return file;
+}
+
+static bool
+open_series(Run *run, GError **error)
+{
+    Output *files[SERIES_N];
+    for (int i = 0; i < SERIES_N; i++) {
+        g_autofree char *name =
+            g_strconcat(SERIES_FOLDER "/", series_file_name((SeriesName)i), NULL);
+        files[i] = open_file(run, name, error);
+        if (files[i] == NULL)
+            return false;
+    }
+    run->series = series_new(files);
+    return true;
+}
+
 static bool
 open_dir(Run *run, GError **error)
 {
@@ -68,11 +98,19 @@ open_dir(Run *run, GError **error)
     run->dir = run_dir_begin(run->options->dir, error);
     if (run->dir == NULL)
         return false;
-    run->trace_file = run_dir_file(run->dir, "trace.jsonl", error);
-    if (run->trace_file == NULL)
+    Output *trace = open_file(run, "trace.jsonl", error);
+    if (trace == NULL)
         return false;
-    run->trace = jsonl_new(run->trace_file);
+    run->trace = jsonl_new(trace);
+    Output *packets = open_file(run, "packets.pcapng", error);
+    if (packets == NULL)
+        return false;
+    run->packets = pcapng_new(packets);
+    if (!open_series(run, error))
+        return false;
     trace_add_sink(&run->sim->trace, jsonl_sink(run->trace));
+    trace_add_sink(&run->sim->trace, pcapng_sink(run->packets));
+    trace_add_sink(&run->sim->trace, series_sink(run->series));
     return true;
 }
 
@@ -86,6 +124,9 @@ open_sinks(Run *run)
     if (options->format == RUN_JSONL) {
         run->jsonl = jsonl_new(run->out);
         trace_add_sink(trace, jsonl_sink(run->jsonl));
+    } else if (options->format == RUN_PCAPNG) {
+        run->pcapng = pcapng_new(run->out);
+        trace_add_sink(trace, pcapng_sink(run->pcapng));
     } else if (options->format == RUN_TEXT) {
         run->text =
             text_trace_new(&(TextTraceOptions){.reasons = options->ladder.reasons}, run->out);
@@ -139,6 +180,19 @@ write_manifest_file(Run *run, const GError *failure, GError **error)
     return output_close(file, error);
 }
 
+/* Ends and closes what grew as the run went on; the first error is told. */
+static bool
+close_files(Run *run, GError **error)
+{
+    pcapng_end(run->packets);
+    series_end(run->series);
+    bool written = true;
+    for (guint i = 0; i < run->files->len; i++)
+        written &= output_close(g_ptr_array_index(run->files, i), written ? error : NULL);
+    g_ptr_array_set_size(run->files, 0);
+    return written;
+}
+
 /* Closes what the folder holds and puts it in its place; with a usage error there was no run. */
 static bool
 close_dir(Run *run, const GError *failure, GError **error)
@@ -146,7 +200,7 @@ close_dir(Run *run, const GError *failure, GError **error)
     if (run->dir == NULL)
         return true;
     bool ran = failure == NULL || g_error_matches(failure, SIM_ERROR, SIM_ERROR_SCRIPT);
-    bool written = output_close(g_steal_pointer(&run->trace_file), error);
+    bool written = close_files(run, error);
     if (written && ran && write_ladder_file(run, error) && write_manifest_file(run, failure, error))
         return run_dir_finish(g_steal_pointer(&run->dir), error);
     run_dir_abandon(g_steal_pointer(&run->dir));
@@ -171,6 +225,8 @@ close_out(Run *run, GError **error)
         output_text(run->out, "\n");
         verdict_write(run->sim, run->result, options->ladder.ascii, run->out);
     }
+    if (options->format == RUN_PCAPNG)
+        pcapng_end(run->pcapng);
     char hashes[FINGERPRINT_TEXT_MAX];
     if (options->format == RUN_FINGERPRINT)
         output_format(run->out, "%s,%s\n", run->source->name,
@@ -199,11 +255,16 @@ static void
 clear(Run *run)
 {
     scenario_result_free(run->result);
-    output_close(run->trace_file, NULL);
+    for (guint i = 0; i < run->files->len; i++)
+        output_close(g_ptr_array_index(run->files, i), NULL);
+    g_ptr_array_unref(run->files);
     output_close(run->out, NULL);
     run_dir_abandon(run->dir);
     jsonl_free(run->trace);
     jsonl_free(run->jsonl);
+    pcapng_free(run->packets);
+    pcapng_free(run->pcapng);
+    series_free(run->series);
     text_trace_free(run->text);
     ladder_free(run->ladder);
     if (run->sim != NULL)
@@ -242,7 +303,7 @@ run_all(Run *run, RunOutcome *ret_outcome, char **ret_message, GError **error)
 bool
 run_scenario(const RunOptions *options, RunOutcome *ret_outcome, char **ret_message, GError **error)
 {
-    Run run = {.options = options};
+    Run run = {.options = options, .files = g_ptr_array_new()};
     *ret_message = NULL;
     bool fine = run_all(&run, ret_outcome, ret_message, error);
     clear(&run);

@@ -16,6 +16,7 @@ typedef enum {
     RUN_LADDER,
     RUN_TEXT,
     RUN_JSONL,
+    RUN_PCAPNG, /* bytes, not text */
     RUN_FINGERPRINT,
     RUN_NOTHING, /* the exit code alone */
 } RunFormat;

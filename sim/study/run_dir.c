@@ -1,6 +1,7 @@
 #include "study/run_dir.h"
 
 #include "trace/error.h"
+#include "trace/series.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -13,8 +14,8 @@ struct RunDir {
     char *part;
 };
 
-/* What a run folder may hold; nothing else is ever removed. */
-static const char *const run_files[] = {MANIFEST, "trace.jsonl", "ladder.txt"};
+/* What a run folder may hold beside the folder of the series; nothing else is ever removed. */
+static const char *const run_files[] = {MANIFEST, "trace.jsonl", "packets.pcapng", "ladder.txt"};
 
 static void
 run_dir_free(RunDir *dir)
@@ -32,17 +33,27 @@ fail(GError **error, const char *what, const char *path)
 }
 
 static bool
-is_run_file(const char *name)
+is_of_a_run(const char *name)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(run_files); i++)
         if (strcmp(name, run_files[i]) == 0)
             return true;
+    return strcmp(name, SERIES_FOLDER) == 0;
+}
+
+static bool
+is_of_the_series(const char *name)
+{
+    for (int i = 0; i < SERIES_N; i++)
+        if (strcmp(name, series_file_name((SeriesName)i)) == 0)
+            return true;
     return false;
 }
 
-/* Whether it is a folder, no link to one, with nothing in it but files of a run; else errno. */
+/* Whether it is a folder, no link to one, with nothing in it but what `is_ours` knows; else errno.
+ */
 static bool
-holds_only_a_run(const char *path)
+holds_only(const char *path, bool (*is_ours)(const char *name))
 {
     GStatBuf status;
     if (g_lstat(path, &status) != 0)
@@ -54,10 +65,38 @@ holds_only_a_run(const char *path)
     const char *name;
     while ((name = g_dir_read_name(dir)) != NULL) {
         errno = ENOTEMPTY;
-        if (!is_run_file(name))
+        if (!is_ours(name))
             return false;
     }
     return true;
+}
+
+/* Whether it is a folder that holds nothing but a run, or a part of one; else errno. */
+static bool
+holds_only_a_run(const char *path)
+{
+    if (!holds_only(path, is_of_a_run))
+        return false;
+    g_autofree char *series = g_build_filename(path, SERIES_FOLDER, NULL);
+    return holds_only(series, is_of_the_series) || errno == ENOENT;
+}
+
+/* False and errno when the file is there and cannot be removed. */
+static bool
+remove_file(const char *folder, const char *name)
+{
+    g_autofree char *file = g_build_filename(folder, name, NULL);
+    return g_unlink(file) == 0 || errno == ENOENT;
+}
+
+static bool
+remove_series(const char *path)
+{
+    g_autofree char *folder = g_build_filename(path, SERIES_FOLDER, NULL);
+    for (int i = 0; i < SERIES_N; i++)
+        if (!remove_file(folder, series_file_name((SeriesName)i)))
+            return false;
+    return g_rmdir(folder) == 0 || errno == ENOENT;
 }
 
 /* Removes a run's folder if there is one; false and errno, and all stays, when it holds more. */
@@ -66,12 +105,10 @@ remove_run(const char *path)
 {
     if (!holds_only_a_run(path))
         return errno == ENOENT;
-    for (size_t i = 0; i < G_N_ELEMENTS(run_files); i++) {
-        g_autofree char *file = g_build_filename(path, run_files[i], NULL);
-        if (g_unlink(file) != 0 && errno != ENOENT)
+    for (size_t i = 0; i < G_N_ELEMENTS(run_files); i++)
+        if (!remove_file(path, run_files[i]))
             return false;
-    }
-    return g_rmdir(path) == 0;
+    return remove_series(path) && g_rmdir(path) == 0;
 }
 
 /* Without a manifest, files that are named like a run's may be anybody's. */
@@ -131,6 +168,11 @@ Output *
 run_dir_file(RunDir *dir, const char *name, GError **error)
 {
     g_autofree char *path = g_build_filename(dir->part, name, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (g_mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        fail(error, "cannot be made", folder);
+        return NULL;
+    }
     return output_file(path, error);
 }
 

@@ -14,13 +14,16 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#define SERIES_FOLDER "series"
+
 typedef struct RunDir RunDir;
 
 /* Makes DIR.part, replacing one that an earlier run was killed in. SIM_ERROR_OUTPUT. Transfer full.
  */
 RunDir *run_dir_begin(const char *path, GError **error);
 
-/* A new file in it; close it before run_dir_finish. Transfer full. */
+/* A new file in it, or in its folder series/ ("series/states.csv"): one that a run may hold. Close
+ * it before run_dir_finish. Transfer full. */
 Output *run_dir_file(RunDir *dir, const char *name, GError **error);
 
 /* Puts the folder in its place and frees the RunDir, whether or not that worked. */

@@ -3,7 +3,7 @@
 local program = assert(io.popen("realpath '" .. arg[1] .. "'")):read("l")
 local work = assert(io.popen("mktemp -d")):read("l")
 -- what, shell commands before, the value of -o, exit code, first line, what lies there afterwards
-local RUN = "ladder.txt manifest.json trace.jsonl"
+local RUN = "ladder.txt manifest.json packets.pcapng series trace.jsonl"
 local cases = {
   { "a new folder", "true", "out", 0, "", "out: " .. RUN },
   { "one that ends with /", "true", "out/", 0, "", "out: " .. RUN },
@@ -15,6 +15,18 @@ local cases = {
     "out: is in the way", "out: manifest.json mine" },
   { "files that are named like a run's", "mkdir out && touch out/trace.jsonl", "out", 5,
     "out: is in the way", "out: trace.jsonl" },
+  { "what is left of one killed later",
+    "mkdir -p out.part/series && touch out.part/series/states.csv", "out", 0, "", "out: " .. RUN },
+  { "a run, twice", "'" .. program .. "' run -q -o out lost-last-ack", "out", 0, "",
+    "out: " .. RUN },
+  { "a file of mine among the series",
+    "mkdir -p out/series && touch out/manifest.json out/series/mine out/series/states.csv", "out",
+    5, "out: is in the way", "out: manifest.json series series/mine" },
+  { "a link in the place of the series",
+    "mkdir out real && touch out/manifest.json real/states.csv && ln -s ../real out/series", "out",
+    5, "out: is in the way", "out: manifest.json series real: states.csv" },
+  { "a file in the place of the series", "mkdir out && touch out/manifest.json out/series", "out",
+    5, "out: is in the way", "out: manifest.json series" },
   { "a file of mine in DIR.part", "mkdir out.part && touch out.part/mine out.part/trace.jsonl",
     "out", 5, "out.part: cannot be removed", "out.part: mine trace.jsonl" },
   { "a file", "touch out", "out", 5, "out: is in the way", "out" },
@@ -30,9 +42,10 @@ local cases = {
   { "in a file", "touch no", "no/out", 5, "no/out: cannot be written: Not a directory", "no" },
 }
 
--- All that is in the folder, as one line.
+-- All that is in the folder, as one line; of the series only what is mine.
 local LIST = [[for f in *; do [ -e "$f" ] || continue
-if [ -d "$f" ]; then echo "$f:" $(ls -A "$f"); else echo "$f"; fi; done]]
+if [ -d "$f" ]; then echo "$f:" $(cd "$f" && ls -Ad * series/mine 2>/dev/null); else echo "$f"; fi
+done]]
 
 local function read(command)
   local pipe = assert(io.popen(command))

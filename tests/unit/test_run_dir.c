@@ -117,7 +117,7 @@ expect_new(const char *what, const char *folder, const char *name)
     ck_assert_msg(g_str_equal(text, "new"), "%s: %s", what, text);
 }
 
-#define ALL "ladder.txt manifest.json trace.jsonl"
+#define ALL "ladder.txt manifest.json packets.pcapng trace.jsonl"
 
 /* What lies there before. `slashes`: behind the name that is given. */
 static const struct {
@@ -170,6 +170,36 @@ START_TEST(abandoned_run_leaves_what_was_there)
     run_dir_abandon(dir);
     expect_folder(what, place.path, allowed[_i].before);
     expect_folder(what, place.part, NULL);
+    place_free(&place);
+}
+END_TEST
+
+/* A folder in the folder: made when its first file is, and removed with the run. */
+START_TEST(series_lie_in_a_folder)
+{
+    Place place = place_new();
+    g_autofree char *series = g_build_filename(place.path, "series", NULL);
+    RunDir *dir = run_dir_begin(place.path, NULL);
+    ck_assert_ptr_nonnull(dir);
+    write_run_file(dir, "manifest.json");
+    write_run_file(dir, "series/states.csv");
+    write_run_file(dir, "series/notes.csv");
+    ck_assert(run_dir_finish(dir, NULL));
+    expect_folder("series", place.path, "manifest.json series");
+    expect_folder("series", series, "notes.csv states.csv");
+    expect_new("series", series, "notes.csv");
+
+    dir = run_dir_begin(place.path, NULL);
+    ck_assert_ptr_nonnull(dir);
+    write_run_file(dir, "series/rtt.csv");
+    run_dir_abandon(dir);
+    expect_folder("abandoned", series, "notes.csv states.csv");
+    expect_folder("abandoned", place.part, NULL);
+
+    dir = run_dir_begin(place.path, NULL);
+    write_run_file(dir, "manifest.json");
+    ck_assert(run_dir_finish(dir, NULL));
+    expect_folder("without series", place.path, "manifest.json");
     place_free(&place);
 }
 END_TEST
@@ -281,6 +311,7 @@ place_cases(void)
     TCase *tcase = tcase_create("places");
     tcase_add_loop_test(tcase, run_takes_its_place, 0, TEST_ROWS(allowed));
     tcase_add_loop_test(tcase, abandoned_run_leaves_what_was_there, 0, TEST_ROWS(allowed));
+    tcase_add_test(tcase, series_lie_in_a_folder);
     tcase_add_test(tcase, place_lost_meanwhile_is_an_error);
     return tcase;
 }
