@@ -32,6 +32,7 @@ missing() {
         pkg-config --exists json-glib-1.0 2>/dev/null || printf ' %s' libjson-glib-dev
         command -v lua5.4 >/dev/null || printf ' %s' lua5.4
         command -v luacheck >/dev/null || printf ' %s' lua-check
+        command -v tcpdump >/dev/null || printf ' %s' tcpdump
         command -v shellcheck >/dev/null || printf ' %s' shellcheck
         command -v clang >/dev/null || printf ' %s' clang
         command -v clang-format >/dev/null || printf ' %s' clang-format

@@ -117,6 +117,8 @@ return table.concat(t)
   { "a file without its ./", "run err", 2, 'lastack: unknown scenario "err"; .* is %./err' },
   { "a full disk", "run --format jsonl lost-last-ack >/dev/full", 5,
     "lastack: .*No space left" },
+  { "… for a capture", "run --format pcapng lost-last-ack >/dev/full", 5,
+    "lastack: .*No space left" },
 }
 
 os.execute(("cd %s && mkdir full && touch full/mine && '%s' run -q -o kept lost-last-ack"):format(
@@ -189,11 +191,18 @@ manifest = read(work .. "/spun/manifest.json")
 judge("Ctrl-C within one activation", code == 130 and manifest:find('"interrupted"', 1, true), code,
   read(work .. "/err"))
 
+-- script(1) is a terminal.
+_, _, code = os.execute(string.format(
+  "cd %s && script -qec \"'%s' run --format pcapng lost-last-ack\" /dev/null >err </dev/null",
+  work, program))
+said = read(work .. "/err")
+judge("a capture for a terminal", code == 2 and said:find("^lastack: .*for a terminal"), code, said)
+
 local left = {}
 for name in assert(io.popen("ls -A " .. work)):lines() do left[#left + 1] = name end
 local found = table.concat(left, " ")
 judge("what is left behind",
   found == "bulk.lua case.lua err full kept out spin.lua spun stopped", found, "")
 os.execute("rm -rf " .. work)
-print(string.format("Checks: %d, Failures: %d, Errors: 0", #cases + 4, failures))
+print(string.format("Checks: %d, Failures: %d, Errors: 0", #cases + 5, failures))
 os.exit(failures == 0)
