@@ -84,6 +84,8 @@ held_record(const TcpHeldRecord *held)
 static void
 tell(Tcp *tcp, const TcpHeldRecord *record)
 {
+    if (!trace_wants(&tcp->sim->trace, record->kind))
+        return;
     if (!tcp->in_segment) {
         sim_trace(tcp->sim, record->kind, tcp->host->name, record->conn, held_record(record));
         return;
