@@ -1,8 +1,10 @@
 /*
  * Whole transfers, both ways at once: every octet arrives once and in order, whatever gets lost,
- * and both ends close. Each row runs with several seeds.
+ * and both ends close; and each segment that leaves says how often its octets did. Each row runs
+ * with several seeds.
  */
 #include "core/sim.h"
+#include "net/net_trace.h"
 #include "tcp/tcp.h"
 #include "test_main.h"
 
@@ -41,6 +43,12 @@ static const Transfer transfers[] = {
      .window_scale = true,
      .read_at_most = 33333,
      .read_every = 10 * SIM_MS},
+    {.what = "5 % loss, large buffers, scaled",
+     .bytes_a = 400000,
+     .bytes_b = 300000,
+     .loss = 50000000,
+     .buffer = 1000000,
+     .window_scale = true},
     {.what = "across the wrap", .bytes_a = 200000, .loss = 30000000, .iss = UINT32_MAX - 70000},
 };
 
@@ -50,6 +58,7 @@ typedef struct Side {
     TcpConn *conn, *listener;
     Chunk *out, *in; /* the patterns that this side sends, and reads */
     uint64_t to_send, sent, read;
+    uint8_t *times; /* how often each octet, and the FIN, went */
     uint64_t at_most;
     SimTime every;
     bool waking, ended, closed;
@@ -60,6 +69,26 @@ typedef struct Run {
     Sim *sim;
     Side a, b;
 } Run;
+
+/* A segment with text or FIN leaves: its number is that of its octet that has gone most often. */
+static void
+note_sent(void *ctx, const TraceHead *head, const void *record)
+{
+    Run *run = ctx;
+    Side *side = head->host[0] == 'a' ? &run->a : &run->b;
+    const Packet *packet = ((const NetSent *)record)->packet;
+    uint64_t length = packet->text.length + ((packet->tcp.flags & TCP_FIN) != 0);
+    uint32_t first = packet->tcp.seq - packet->origin.seq_first - 1, most = 0;
+    if (length == 0 || (packet->tcp.flags & TCP_SYN) != 0)
+        return;
+    for (uint64_t i = first; i < first + length; i++) {
+        side->times[i]++;
+        most = side->times[i] > most ? side->times[i] : most;
+    }
+    ck_assert_msg(packet->origin.transmission == most,
+                  "%s: octet %u leaves for the %u. time, not %u", run->transfer->what, first, most,
+                  packet->origin.transmission);
+}
 
 static void wake_later(Side *side, SimTime delay);
 
@@ -181,6 +210,9 @@ build(Run *run)
     run->b.out = run->a.in = chunk_new_pattern(&run->sim->memory, 2);
     run->a.to_send = transfer->bytes_a;
     run->b.to_send = transfer->bytes_b;
+    run->a.times = calloc(transfer->bytes_a + 1, 1);
+    run->b.times = calloc(transfer->bytes_b + 1, 1);
+    trace_add_sink(&run->sim->trace, (TraceSink){TRACE_BIT(TRACE_SENT), note_sent, run});
     run->b.every = transfer->read_every;
     if (transfer->read_at_most != 0)
         run->b.at_most = transfer->read_at_most;
@@ -231,6 +263,8 @@ play(const Transfer *transfer, uint64_t seed)
     check_side(&run.a, &run.b, seed);
     check_side(&run.b, &run.a, seed);
     network_free(network);
+    free(run.a.times);
+    free(run.b.times);
     chunk_unref(run.a.out);
     chunk_unref(run.b.out);
     sim_free(run.sim); /* asserts that nothing is left */
