@@ -30,8 +30,8 @@ typedef struct Cc {
 
 /* What happened. One struct, so that a new field edits no algorithm. */
 typedef struct {
-    uint32_t acked_bytes;     /* text newly acknowledged; 0 in a loss */
-    uint32_t in_flight_bytes; /* FlightSize (RFC 5681 §2): of on_ack before it, else now */
+    uint32_t acked_bytes;     /* on_ack: text newly acknowledged; else 0 */
+    uint32_t in_flight_bytes; /* FlightSize (RFC 5681 §2); of on_ack 0 */
     bool again;               /* on_rto: this segment's timer had expired before */
 } CcAck;
 

@@ -47,8 +47,7 @@ tcp_cc_acked(TcpConn *c, const AckInfo *ack)
     Cc *cc = &c->cc;
     uint32_t before = cc->cwnd;
     bool slow_start = before < cc->ssthresh;
-    cc->algo->on_ack(
-        cc, &(CcAck){.acked_bytes = ack->text_bytes, .in_flight_bytes = ack->in_flight_bytes});
+    cc->algo->on_ack(cc, &(CcAck){.acked_bytes = ack->text_bytes});
     if (cc->cwnd > c->max_snd_wnd)
         cc->cwnd = before > c->max_snd_wnd ? before : c->max_snd_wnd;
     if (cc->cwnd != before)

@@ -119,7 +119,7 @@ static uint32_t
 limited_transmit(const TcpConn *c)
 {
     uint32_t duplicates = c->recovery.duplicates;
-    return duplicates <= 2 && !c->recovery.going_back ? duplicates * c->snd_mss : 0;
+    return duplicates <= 2 ? duplicates * c->snd_mss : 0;
 }
 
 /* Whether the congestion window has room for so much, or at least one number, in flight. */

@@ -53,12 +53,11 @@ typedef struct {
 
 /* What one acknowledgment brought: step five builds it, and hands it on. */
 typedef struct {
-    uint32_t acked_bytes;     /* numbers newly acknowledged, SYN and FIN included; 0: none */
-    uint32_t text_bytes;      /* of them text */
-    uint32_t in_flight_bytes; /* before it */
-    SimTime sample;           /* a round-trip time; SIM_TIME_NEVER: none */
-    bool window_changed;      /* SND.WND is another */
-    bool duplicate;           /* as RFC 5681 §2 defines it */
+    uint32_t acked_bytes; /* numbers newly acknowledged, SYN and FIN included; 0: none */
+    uint32_t text_bytes;  /* of them text */
+    SimTime sample;       /* a round-trip time; SIM_TIME_NEVER: none */
+    bool window_changed;  /* SND.WND is another */
+    bool duplicate;       /* as RFC 5681 §2 defines it */
 } AckInfo;
 
 /* RFC 6298 §2: the estimator of one connection, in nanoseconds. */

@@ -85,7 +85,6 @@ read_ack(TcpConn *c, const Segment *seg)
 {
     AckInfo ack = {
         .sample = SIM_TIME_NEVER,
-        .in_flight_bytes = tcp_in_flight(c),
         .duplicate = is_duplicate(c, seg),
     };
     ack.window_changed = update_send_window(c, seg);
