@@ -52,6 +52,9 @@ START_TEST(peer_window_is_less)
     TestConn *t = sending(.window = 3 * MSS);
     user_sends(t, 30 * MSS, TCP_OK);
     expect_flight(t, 0, 3);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + MSS, .window = 3 * MSS);
+    expect_flight(t, 3, 1);
+    expect_cc(t, 10 * MSS, 0, TCP_REASON_CC_INITIAL_WINDOW); /* and is not cut */
     done(t);
 }
 END_TEST
@@ -216,6 +219,51 @@ START_TEST(idle_as_long_as_rto)
 }
 END_TEST
 
+START_TEST(not_idle_while_something_is_out)
+{
+    TestConn *t = sending();
+    user_sends(t, 10 * MSS, TCP_OK);
+    expect_flight(t, 0, 10);
+    at(t, "0.9");
+    for (TcpSeq i = 1; i <= 5; i++)
+        peer_acks(t, i);
+    at(t, "1.1");
+    user_sends(t, 30 * MSS, TCP_OK);
+    expect_flight(t, 10, 10);
+    done(t);
+}
+END_TEST
+
+START_TEST(idle_begins_with_what_went_again)
+{
+    TestConn *t = sending(.set = {TCP_SET_INITIAL_WINDOW}, .to = {1});
+    user_sends(t, MSS, TCP_OK);
+    expect_flight(t, 0, 1);
+    at(t, "1");
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = MSS);
+    peer_acks(t, 1);
+    at(t, "2.5"); /* RTO is 2 s */
+    user_sends(t, 5 * MSS, TCP_OK);
+    expect_flight(t, 1, 2);
+    done(t);
+}
+END_TEST
+
+START_TEST(idle_opens_no_window)
+{
+    TestConn *t = sending();
+    user_sends(t, MSS, TCP_OK);
+    expect_flight(t, 0, 1);
+    at(t, "1");
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT, .ack = RCV_NXT, .text = MSS);
+    peer_acks(t, 1);
+    at(t, "10");
+    user_sends(t, 5 * MSS, TCP_OK);
+    expect_flight(t, 1, 2);
+    done(t);
+}
+END_TEST
+
 START_TEST(no_more_than_the_peer_ever_offered)
 {
     TestConn *t = sending(.window = 11 * MSS, .set = {TCP_SET_INITIAL_WINDOW}, .to = {10});
@@ -249,6 +297,9 @@ congestion(void)
     tcase_add_test(group, lost_syn_ack);
     tcase_add_test(group, idle_longer_than_rto);
     tcase_add_test(group, idle_as_long_as_rto);
+    tcase_add_test(group, not_idle_while_something_is_out);
+    tcase_add_test(group, idle_begins_with_what_went_again);
+    tcase_add_test(group, idle_opens_no_window);
     tcase_add_test(group, no_more_than_the_peer_ever_offered);
     return group;
 }

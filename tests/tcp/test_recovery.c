@@ -3,6 +3,7 @@
  *
  * Segments have 1000 octets and are counted from 0; ten leave at once.
  */
+#include "tcp/tcp_priv.h"
 #include "tcp_dialogue.h"
 #include "test_main.h"
 
@@ -145,6 +146,43 @@ START_TEST(first_partial_ack_moves_the_timer) /* RFC 6582 §3.2 and §4, Impatie
 }
 END_TEST
 
+START_TEST(partial_ack_of_less_than_a_segment) /* no segment is added back */
+{
+    TestConn *t = ten_sent(1000);
+    three_duplicates(t, 0, 10);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 500);
+    expect_cc(t, 7500, 5 * MSS, TCP_REASON_RECOVERY_PARTIAL);
+    expect_seg(t, .flags = TCP_ACK, .seq = SND_NXT + 500, .ack = RCV_NXT, .text = MSS);
+    ck_assert_uint_eq(t->origin.transmission, 3); /* half of it went twice before */
+    done(t);
+}
+END_TEST
+
+START_TEST(partial_ack_of_more_than_cwnd) /* deflates to nothing, and no further */
+{
+    TestConn *t = ten_sent(1000);
+    three_duplicates(t, 0, 10);
+    peer_acks(t, 10);
+    expect_cc(t, MSS, 5 * MSS, TCP_REASON_RECOVERY_PARTIAL);
+    expect_again(t, 10, 2, TCP_REASON_RECOVERY_PARTIAL);
+    peer_acks(t, 10);
+    expect_cc(t, 2 * MSS, 5 * MSS, TCP_REASON_RECOVERY_DUPLICATE);
+    done(t);
+}
+END_TEST
+
+/* Else it would lie ahead of what is sent when 2^31 numbers have gone without a loss. */
+START_TEST(recover_follows)
+{
+    TestConn *t = ten_sent(1000);
+    ck_assert_uint_eq(t->conn->recovery.recover, ISS);
+    peer_acks(t, 1);
+    ck_assert_uint_eq(t->conn->recovery.recover, SEG_NO(1) - 1);
+    expect_new(t, 10, 2);
+    done(t);
+}
+END_TEST
+
 START_TEST(little_in_flight_ends_recovery_small) /* RFC 6582 §3.2, step 3 (1) */
 {
     TestConn *t = conn_in(TCP_ESTABLISHED, .mss = MSS);
@@ -169,6 +207,8 @@ START_TEST(timeout_goes_back)
     expect_cc(t, MSS, 5 * MSS, TCP_REASON_CC_TIMEOUT);
     ck_assert_uint_eq(t->cc.in_flight, 0);
     ck_assert_int_eq(t->recovery.what, TCP_RECOVERY_TIMEOUT);
+    peer_acks(t, 0); /* lets out neither what is lost nor what is new */
+    expect_nothing(t);
     at(t, "1.1");
     peer_acks(t, 1);
     expect_cc(t, 2 * MSS, 5 * MSS, TCP_REASON_CC_SLOW_START);
@@ -217,6 +257,40 @@ START_TEST(timeout_sends_text_and_fin_again)
     ck_assert_uint_eq(t->origin.transmission, 2);
     peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SEG_NO(2) + 1);
     expect_state(t, TCP_FIN_WAIT_2);
+    done(t);
+}
+END_TEST
+
+START_TEST(fin_goes_again_as_the_window_allows)
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED, .mss = MSS);
+    user_sends(t, 2 * MSS, TCP_OK);
+    expect_new(t, 0, 2);
+    expect_call(t, tcp_shutdown(t->conn), TCP_OK);
+    expect_seg(t, .flags = TCP_FIN | TCP_ACK, .seq = SEG_NO(2), .ack = RCV_NXT);
+    at(t, "1");
+    expect_again(t, 0, 2, TCP_REASON_RTO_EXPIRED);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SEG_NO(1), .window = MSS);
+    expect_again(t, 1, 2, TCP_REASON_RTO_GO_BACK); /* and the FIN is one number too many */
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SEG_NO(2), .window = MSS);
+    expect_seg(t, .flags = TCP_FIN | TCP_ACK, .seq = SEG_NO(2), .ack = RCV_NXT);
+    ck_assert_uint_eq(t->origin.transmission, 2);
+    done(t);
+}
+END_TEST
+
+START_TEST(new_text_waits_for_what_goes_again)
+{
+    TestConn *t = conn_in(TCP_ESTABLISHED, .mss = MSS);
+    user_sends(t, 10 * MSS + 200, TCP_OK);
+    expect_new(t, 0, 10);
+    at(t, "1");
+    expect_again(t, 0, 2, TCP_REASON_RTO_EXPIRED);
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 500);
+    expect_again(t, 1, 2, TCP_REASON_RTO_GO_BACK); /* 1500 may be out */
+    peer_sends(t, .flags = TCP_ACK, .seq = RCV_NXT, .ack = SND_NXT + 700);
+    expect_cc(t, 1700, 5 * MSS, TCP_REASON_CC_SLOW_START);
+    expect_nothing(t); /* 1300 are out: the last 200 would fit */
     done(t);
 }
 END_TEST
@@ -359,10 +433,15 @@ recovery(void)
     tcase_add_loop_test(group, one_loss, 0, TEST_ROWS(starts));
     tcase_add_test(group, three_losses_in_a_window);
     tcase_add_test(group, first_partial_ack_moves_the_timer);
+    tcase_add_test(group, partial_ack_of_less_than_a_segment);
+    tcase_add_test(group, partial_ack_of_more_than_cwnd);
+    tcase_add_test(group, recover_follows);
     tcase_add_test(group, little_in_flight_ends_recovery_small);
     tcase_add_test(group, timeout_goes_back);
     tcase_add_test(group, timeout_again_keeps_ssthresh);
     tcase_add_test(group, timeout_sends_text_and_fin_again);
+    tcase_add_test(group, fin_goes_again_as_the_window_allows);
+    tcase_add_test(group, new_text_waits_for_what_goes_again);
     tcase_add_test(group, duplicates_of_what_goes_again);
     tcase_add_test(group, duplicate_needs_something_outstanding);
     tcase_add_test(group, text_makes_no_duplicate);
