@@ -44,7 +44,7 @@ l_connect(lua_State *L)
     Run *run = run_of(L);
     Host *host = host_check(L, 1, "host:connect");
     const Host *peer = host_check(L, 2, "host:connect");
-    run_check_process(L, "host:connect");
+    run_check_call(L, "host:connect");
     Tcp *tcp = tcp_of_host(host);
     /* A copy: what this connection sets is not the host's. */
     TcpSettings settings = *tcp_settings(tcp);
@@ -155,7 +155,7 @@ l_send(lua_State *L)
 {
     Run *run = run_of(L);
     Connection *connection = connection_check(L, OBJECT_CONNECTION, "conn:send");
-    run_check_process(L, "conn:send");
+    run_check_call(L, "conn:send");
     char amount[QUANTITY_TEXT_MAX], what[WHAT_MAX];
     quantity_format(DIMENSION_DATA, (int64_t)send_length(L), amount, sizeof amount);
     g_snprintf(what, sizeof what, "send(%s)", amount);
@@ -247,7 +247,7 @@ static int
 l_receive(lua_State *L)
 {
     const Connection *connection = connection_check(L, OBJECT_CONNECTION, "conn:receive");
-    run_check_process(L, "conn:receive");
+    run_check_call(L, "conn:receive");
     int64_t max = INT64_MAX;
     char message[256], args[QUANTITY_TEXT_MAX] = "";
     lua_settop(L, 2);
@@ -272,7 +272,7 @@ static int
 l_shutdown(lua_State *L)
 {
     Connection *connection = connection_check(L, OBJECT_CONNECTION, "conn:shutdown");
-    run_check_process(L, "conn:shutdown");
+    run_check_call(L, "conn:shutdown");
     Call call = call_begin(run_of(L), connection->host, connection->number, "shutdown", "");
     return connection_finish(L, &call, tcp_shutdown(connection->conn));
 }
@@ -281,7 +281,7 @@ static int
 l_close(lua_State *L)
 {
     Connection *connection = connection_check(L, OBJECT_CONNECTION, "conn:close");
-    run_check_process(L, "conn:close");
+    run_check_call(L, "conn:close");
     Call call = call_begin(run_of(L), connection->host, connection->number, "close", "");
     TcpResult result = tcp_close(connection->conn);
     /* Whatever the result: a program has no use for it any more. TCP keeps it until it is CLOSED,
@@ -294,7 +294,7 @@ static int
 l_abort(lua_State *L)
 {
     Connection *connection = connection_check(L, OBJECT_CONNECTION, "conn:abort");
-    run_check_process(L, "conn:abort");
+    run_check_call(L, "conn:abort");
     Call call = call_begin(run_of(L), connection->host, connection->number, "abort", "");
     TcpResult result = tcp_abort(connection->conn);
     connection_release(connection);

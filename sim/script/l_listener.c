@@ -15,7 +15,7 @@ l_listen(lua_State *L)
     Host *host = host_check(L, 1, "host:listen");
     uint16_t port = (uint16_t)luaL_checkinteger(L, 2);
     uint32_t backlog = (uint32_t)luaL_checkinteger(L, 3);
-    run_check_process(L, "host:listen");
+    run_check_call(L, "host:listen");
     Connection *listener = connection_new(L, OBJECT_LISTENER, host);
     char args[16];
     g_snprintf(args, sizeof args, "%u", port);
@@ -61,7 +61,7 @@ static int
 l_accept(lua_State *L)
 {
     const Connection *listener = connection_check(L, OBJECT_LISTENER, "listener:accept");
-    run_check_process(L, "listener:accept");
+    run_check_call(L, "listener:accept");
     lua_settop(L, 1);
     connection_new(L, OBJECT_CONNECTION, listener->host);
     Call call = call_begin(run_of(L), listener->host, listener->number, "accept", "");
@@ -72,7 +72,7 @@ static int
 l_close(lua_State *L)
 {
     Connection *listener = connection_check(L, OBJECT_LISTENER, "listener:close");
-    run_check_process(L, "listener:close");
+    run_check_call(L, "listener:close");
     Call call = call_begin(run_of(L), listener->host, listener->number, "close", "");
     TcpResult result = tcp_close(listener->conn);
     connection_release(listener);

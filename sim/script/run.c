@@ -6,6 +6,7 @@
  */
 #include "script/run.h"
 
+#include "script/limits.h"
 #include "trace/error.h"
 
 #include <string.h>
@@ -72,6 +73,16 @@ run_check_process(lua_State *L, const char *call)
         script_error(L, "%s works only in a process, expected a function given to host:spawn",
                      call);
     return proc;
+}
+
+/* What a call costs beside its own instructions: each sink keeps or writes its records. */
+enum { CALL_STEPS = 500 };
+
+Proc *
+run_check_call(lua_State *L, const char *call)
+{
+    limits_charge(L, CALL_STEPS);
+    return run_check_process(L, call);
 }
 
 void

@@ -79,6 +79,10 @@ void run_check_acting(lua_State *L, const char *call);
 /* The same, and raises outside a process of a running network. Returns the process. */
 Proc *run_check_process(lua_State *L, const char *call);
 
+/* The same for a call that is traced: it costs instructions, so a loop of them ends by the limit.
+ */
+Proc *run_check_call(lua_State *L, const char *call);
+
 /* Remembers for the manifest that a setting or parameter was not left at its default. */
 void run_note_setting(Run *run, const char *host, const char *key, const char *value);
 

@@ -9,6 +9,8 @@
 
 #define MANIFEST "manifest.json"
 
+enum { MANIFEST_HEAD = 64 }; /* bytes that name the program which wrote it */
+
 struct RunDir {
     char *path;
     char *part;
@@ -111,16 +113,24 @@ remove_run(const char *path)
     return remove_series(path) && g_rmdir(path) == 0;
 }
 
+/* Whether a manifest.json there is ours: other programs have files of that name. */
+static bool
+has_our_manifest(const char *path)
+{
+    g_autofree char *manifest = g_build_filename(path, MANIFEST, NULL);
+    g_autofree char *text = NULL;
+    return g_file_get_contents(manifest, &text, NULL, NULL) &&
+           g_strstr_len(text, MANIFEST_HEAD, "\"lastack ") != NULL;
+}
+
 /* Without a manifest, files that are named like a run's may be anybody's. */
 static bool
 is_empty_or_a_run(const char *path)
 {
     if (!holds_only_a_run(path))
         return false;
-    g_autofree char *manifest = g_build_filename(path, MANIFEST, NULL);
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    return g_file_test(manifest, G_FILE_TEST_IS_REGULAR) ||
-           (dir != NULL && g_dir_read_name(dir) == NULL);
+    return has_our_manifest(path) || (dir != NULL && g_dir_read_name(dir) == NULL);
 }
 
 /* Whether `path` may become this run's folder. */

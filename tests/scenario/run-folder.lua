@@ -4,11 +4,14 @@ local program = assert(io.popen("realpath '" .. arg[1] .. "'")):read("l")
 local work = assert(io.popen("mktemp -d")):read("l")
 -- what, shell commands before, the value of -o, exit code, first line, what lies there afterwards
 local RUN = "ladder.txt manifest.json packets.pcapng series trace.jsonl"
+local MANIFEST = [[printf '{ "program": "lastack 0.0.1"' ]]
 local cases = {
+  { "a manifest of another program", "mkdir out && echo '{}' >out/manifest.json", "out", 5,
+    "out: is in the way", "out: manifest.json" },
   { "a new folder", "true", "out", 0, "", "out: " .. RUN },
   { "one that ends with /", "true", "out/", 0, "", "out: " .. RUN },
   { "an empty folder", "mkdir out", "out", 0, "", "out: " .. RUN },
-  { "an earlier run", "mkdir out && echo x >out/manifest.json", "out", 0, "", "out: " .. RUN },
+  { "an earlier run", "mkdir out && " .. MANIFEST .. ">out/manifest.json", "out", 0, "", "out: " .. RUN },
   { "what is left of a killed run", "mkdir out.part && touch out.part/trace.jsonl", "out", 0, "",
     "out: " .. RUN },
   { "an earlier run with a file of mine", "mkdir out && touch out/manifest.json out/mine", "out", 5,

@@ -9,6 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What the files of an earlier run and of this one hold; of a manifest, only its head counts. */
+#define OLD "{ \"program\": \"lastack 0.0.1\" }"
+#define NEW "{ \"program\": \"lastack 0.0.2\" }"
+
 /* A folder of its own for each test, in which "run" may become the run's. */
 typedef struct {
     char *top;
@@ -64,7 +68,7 @@ make_folder(const char *path, const char *names)
     g_auto(GStrv) words = g_strsplit(names, " ", -1);
     for (guint i = 0; words[i] != NULL; i++) {
         g_autofree char *file = g_build_filename(path, words[i], NULL);
-        ck_assert(words[i][0] == '\0' || g_file_set_contents(file, "old", -1, NULL));
+        ck_assert(words[i][0] == '\0' || g_file_set_contents(file, OLD, -1, NULL));
     }
 }
 
@@ -104,7 +108,7 @@ write_run_file(RunDir *dir, const char *name)
 {
     Output *output = run_dir_file(dir, name, NULL);
     ck_assert_ptr_nonnull(output);
-    output_text(output, "new");
+    output_text(output, NEW);
     ck_assert(output_close(output, NULL));
 }
 
@@ -114,7 +118,7 @@ expect_new(const char *what, const char *folder, const char *name)
     g_autofree char *path = g_build_filename(folder, name, NULL);
     g_autofree char *text = NULL;
     ck_assert_msg(g_file_get_contents(path, &text, NULL, NULL), "%s: no %s", what, path);
-    ck_assert_msg(g_str_equal(text, "new"), "%s: %s", what, text);
+    ck_assert_msg(g_str_equal(text, NEW), "%s: %s", what, text);
 }
 
 #define ALL "ladder.txt manifest.json packets.pcapng trace.jsonl"
