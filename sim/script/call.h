@@ -5,7 +5,7 @@
 #ifndef LASTACK_SCRIPT_CALL_H
 #define LASTACK_SCRIPT_CALL_H
 
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 typedef struct {
     const char *name; /* "connect"; static */

@@ -3,7 +3,7 @@
  * the run is over.
  */
 #include "script/l_types.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 #include <string.h>
 

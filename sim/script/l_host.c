@@ -3,7 +3,7 @@
  * they end in l_connection.c and l_listener.c.
  */
 #include "script/l_types.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 typedef struct {
     Object object;

@@ -6,7 +6,7 @@
 #include "script/flags.h"
 #include "script/l_types.h"
 #include "script/overrides.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 #include "trace/error.h"
 #include "wire/chunk.h"
 

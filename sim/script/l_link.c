@@ -5,7 +5,7 @@
 #include "net/link.h"
 
 #include "script/l_types.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 typedef struct {
     Object object;

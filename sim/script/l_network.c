@@ -6,7 +6,7 @@
 #include "net/net_trace.h"
 #include "script/l_types.h"
 #include "script/limits.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 enum { NOTE_STEPS = 100 }; /* what a note costs, in instructions */
 

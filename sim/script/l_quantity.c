@@ -7,7 +7,7 @@
  */
 #include "core/text.h"
 #include "script/l_types.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 #include <string.h>
 

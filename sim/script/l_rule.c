@@ -6,7 +6,7 @@
 #include "net/link.h"
 #include "script/flags.h"
 #include "script/l_types.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 #include "tcp/tcp_state.h"
 
 typedef struct {

@@ -3,7 +3,7 @@
  * line reads too, and come back as whole numbers of base units.
  */
 #include "script/l_types.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  */
 #include "script/object.h"
 
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #ifndef LASTACK_SCRIPT_OVERRIDES_H
 #define LASTACK_SCRIPT_OVERRIDES_H
 
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 /* Reads "key=value" texts; fails with SIM_ERROR_USAGE. NULL: none. */
 bool overrides_read(Run *run, const char *const *sets, GError **error);

@@ -7,7 +7,7 @@
 #include "script/proc.h"
 
 #include "core/quantity.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 #include <string.h>
 

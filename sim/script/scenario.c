@@ -9,7 +9,7 @@
 
 #include "script/bindings.h"
 #include "script/overrides.h"
-#include "script/run.h"
+#include "script/scenario_run.h"
 #include "trace/error.h"
 
 static void

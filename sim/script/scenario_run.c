@@ -4,7 +4,7 @@
  * A run is ended by noting why and stopping the Sim; the loop returns at the next event. Nothing
  * raises a Lua error for it, since a script could catch that.
  */
-#include "script/run.h"
+#include "script/scenario_run.h"
 
 #include "script/limits.h"
 #include "trace/error.h"

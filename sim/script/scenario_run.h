@@ -1,11 +1,11 @@
 /*
- * run.h - one run as the bindings see it: what script_context leads to.
+ * scenario_run.h - one run as the bindings see it: what script_context leads to.
  *
  * A run goes through three phases: the script builds, the network runs, the script looks back.
  * Each bound function asks for the phase that it needs.
  */
-#ifndef LASTACK_SCRIPT_RUN_H
-#define LASTACK_SCRIPT_RUN_H
+#ifndef LASTACK_SCRIPT_SCENARIO_RUN_H
+#define LASTACK_SCRIPT_SCENARIO_RUN_H
 
 #include "core/random.h"
 #include "core/settings.h"
