@@ -19,7 +19,7 @@ cc_init(Cc *cc, const CcAlgo *algo, void *state, uint32_t mss, uint32_t cwnd)
 {
     sim_assert(algo->name != NULL && algo->init != NULL && algo->on_ack != NULL &&
                algo->on_congestion != NULL && algo->on_rto != NULL);
-    sim_assert((state != NULL) == (algo->state_size > 0) && mss > 0 && cwnd >= mss);
+    sim_assert(state != NULL && algo->state_size > 0 && mss > 0 && cwnd >= mss);
     *cc =
         (Cc){.algo = algo, .state = state, .cwnd = cwnd, .ssthresh = CC_SSTHRESH_NONE, .mss = mss};
     algo->init(cc);

@@ -22,7 +22,7 @@
 
 typedef struct Cc {
     const struct CcAlgo *algo;
-    void *state;       /* the algorithm's own; NULL when it wants none */
+    void *state;       /* the algorithm's own */
     uint32_t cwnd;     /* bytes that may be in flight */
     uint32_t ssthresh; /* bytes; below it cwnd grows by slow start */
     uint32_t mss;      /* SMSS: the largest text of a segment */
@@ -37,7 +37,7 @@ typedef struct {
 
 typedef struct CcAlgo {
     const char *name;
-    size_t state_size;                               /* zeroed bytes; 0: none */
+    size_t state_size;                               /* zeroed bytes, in Cc.state */
     void (*init)(Cc *cc);                            /* required; the initial window is set */
     void (*on_ack)(Cc *cc, const CcAck *ack);        /* required: outside fast recovery */
     void (*on_congestion)(Cc *cc, const CcAck *ack); /* required: a loss, once an episode */

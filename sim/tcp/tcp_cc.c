@@ -20,7 +20,7 @@ void
 tcp_cc_open(TcpConn *c)
 {
     const CcAlgo *algo = c->tcp->cc;
-    if (c->cc.state == NULL && algo->state_size > 0)
+    if (c->cc.state == NULL)
         c->cc.state = pool_get(&c->tcp->cc_states);
     cc_init(&c->cc, algo, c->cc.state, c->snd_mss, initial_window(c));
 }

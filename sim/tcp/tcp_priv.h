@@ -354,6 +354,7 @@ void tcp_cc_timeout(TcpConn *c, uint32_t in_flight_bytes);
 /* Text will leave after longer than RTO without any: RFC 5681 §4.1. */
 void tcp_cc_restart(TcpConn *c);
 
+/* Gives back what the algorithm keeps. */
 void tcp_cc_clear(TcpConn *c);
 
 /* tcp_recovery.c */

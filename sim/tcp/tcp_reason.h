@@ -19,7 +19,7 @@
     X(OPEN_PASSIVE, "open-passive", \
       "the program listens for connections", "RFC 9293 §3.10.1") \
     X(TEXT_SENT, "text-sent", \
-      "queued text leaves, as far as the peer's window allows", "RFC 9293 §3.10.2") \
+      "queued text leaves, as far as both windows allow", "RFC 9293 §3.10.2") \
     X(WINDOW_UPDATE, "window-update", \
       "the program has read: a window that was as good as closed opens", "RFC 9293 §3.8.6.2.2") \
     X(CLOSE_IN_LISTEN, "close-in-listen", \

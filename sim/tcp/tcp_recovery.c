@@ -28,7 +28,7 @@ resend_earliest(TcpConn *c, TcpReason reason)
     c->recovery.resend_reason = reason;
 }
 
-/* Step 2 and 3 of RFC 5681 §3.2, with the `recover` of RFC 6582 §3.2, step 2. */
+/* Steps 2 and 3 of RFC 5681 §3.2, with the `recover` of RFC 6582 §3.2, step 2. */
 static void
 enter(TcpConn *c)
 {
@@ -124,8 +124,7 @@ tcp_recovery_ack(TcpConn *c, const AckInfo *ack)
     return ack->duplicate ? duplicate(c) : TCP_REASON_ACK_NOTHING_NEW;
 }
 
-/* "The first partial ACK": RFC 6582 §4's Impatient variant, so that many losses end in a timeout.
- */
+/* RFC 6582 §3.2, step 3: of partial ACKs only the first, so that many losses end in a timeout. */
 bool
 tcp_recovery_moves_timer(TcpConn *c)
 {

@@ -128,7 +128,7 @@ START_TEST(three_losses_in_a_window)
 }
 END_TEST
 
-START_TEST(first_partial_ack_moves_the_timer) /* RFC 6582 §3.2 and §4, Impatient */
+START_TEST(first_partial_ack_moves_the_timer) /* RFC 6582 §3.2, step 3 */
 {
     TestConn *t = ten_sent(1000);
     at(t, "0.1");
