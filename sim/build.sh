@@ -67,9 +67,16 @@ run() {
     }
 }
 
+# A build without tests may get them later; one that has them keeps them.
 if [ ! -e "$build/build.ninja" ]; then
     say "setting up $(basename "$build")/ with meson"
-    run meson setup "$build" "$top" "$@"
+    if $tests; then
+        run meson setup "$build" "$top" -Dtests=enabled "$@"
+    else
+        run meson setup "$build" "$top" -Dtests=disabled "$@"
+    fi
+elif $tests; then
+    run meson configure "$build" -Dtests=enabled "$@"
 fi
 if ! ninja -C "$build" -n | grep -q 'no work to do'; then
     say "building in $(basename "$build")/"
